@@ -1,0 +1,31 @@
+// A column as the analyses see it: a typed array with one slot per row of the file, in file order.
+// Missing is NaN in numbers and dates, and code -1 in categories; nothing else means missing.
+
+/** What a column holds, as guessed from the file or corrected by the user. */
+export const columnKinds = ["number", "category", "date", "boolean", "text", "id"] as const;
+export type ColumnKind = (typeof columnKinds)[number];
+
+/** Numbers. `values[i]` is NaN where row i is missing; never infinite. */
+export interface NumberColumn {
+  readonly type: "number";
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** Categories. `labels[codes[i]]` is the value of row i; -1 is missing. Labels are sorted: numerically if all are numbers, else by code point. */
+export interface CategoryColumn {
+  readonly type: "category";
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly labels: readonly string[];
+}
+
+/** Dates, in milliseconds since 1970-01-01T00:00Z; NaN is missing. */
+export interface DateColumn {
+  readonly type: "date";
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export type Column = NumberColumn | CategoryColumn | DateColumn;
+export type ColumnType = Column["type"];

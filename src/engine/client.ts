@@ -1,0 +1,82 @@
+// The main thread's side of the engine: one method per call, each a promise with progress and an AbortSignal.
+import type { Request, Result } from "../analyses/analysis.ts";
+import type { ColumnKind } from "../data/column.ts";
+import type { ReadOptions, Summary } from "../data/summary.ts";
+import { UserError } from "../errors.ts";
+import type { Answers, Call, DeviceReport, FromWorker, ToWorker } from "./protocol.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  progress?(fraction: number, stage: string): void;
+}
+
+export interface Engine {
+  /** Reads a file; it replaces the table that was open, and only when it could be read. */
+  open(file: File, read: Partial<ReadOptions>, options?: CallOptions): Promise<Summary>;
+  /** Reads a column as another kind. */
+  setKind(column: string, kind: ColumnKind): Promise<Summary>;
+  run(request: Request, options?: CallOptions): Promise<Result>;
+  fingerprint(options?: CallOptions): Promise<string>;
+  devices(): Promise<DeviceReport>;
+}
+
+interface Pending {
+  resolve(value: never): void;
+  reject(reason: unknown): void;
+  progress?: ((fraction: number, stage: string) => void) | undefined;
+}
+
+/**
+ * Starts the worker. Every promise rejects with a UserError (to be shown), an AbortError (cancelled) or an Error (our defect;
+ * also when the worker itself dies).
+ */
+export function startEngine(): Engine {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
+  const pending = new Map<number, Pending>();
+  let last = 0;
+
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    const call = pending.get(data.id);
+    if (!call) return;
+    if (data.type === "progress") return call.progress?.(data.fraction, data.stage);
+    pending.delete(data.id);
+    if (data.type === "answer") call.resolve(data.value as never);
+    else call.reject(errorOf(data.kind, data.message));
+  };
+  worker.onerror = (event) => {
+    const error = new Error(`engine: the worker stopped, ${event.message || "it could not be loaded"}`);
+    for (const call of pending.values()) call.reject(error);
+    pending.clear();
+  };
+
+  function send<K extends Call["call"]>(
+    call: Extract<Call, { call: K }>,
+    options: CallOptions = {},
+  ): Promise<Answers[K]> {
+    const { signal, progress } = options;
+    return new Promise<Answers[K]>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const id = ++last;
+      pending.set(id, { resolve, reject, progress });
+      worker.postMessage({ id, type: "call", call } satisfies ToWorker);
+      signal?.addEventListener("abort", () => {
+        if (!pending.delete(id)) return;
+        worker.postMessage({ id, type: "cancel" } satisfies ToWorker);
+        reject(signal.reason);
+      });
+    });
+  }
+
+  return {
+    open: (file, read, options) => send<"open">({ call: "open", file, options: read }, options),
+    setKind: (column, kind) => send<"setKind">({ call: "setKind", column, kind }),
+    run: (request, options) => send<"run">({ call: "run", request }, options),
+    fingerprint: (options) => send<"fingerprint">({ call: "fingerprint" }, options),
+    devices: () => send<"devices">({ call: "devices" }),
+  };
+}
+
+function errorOf(kind: "user" | "aborted" | "defect", message: string): Error {
+  if (kind === "user") return new UserError(message);
+  return kind === "aborted" ? new DOMException(message, "AbortError") : new Error(message);
+}

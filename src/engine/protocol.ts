@@ -1,0 +1,43 @@
+// What crosses the thread boundary. Columns never do.
+import type { Request, Result } from "../analyses/analysis.ts";
+import type { ColumnKind } from "../data/column.ts";
+import type { ReadOptions, Summary } from "../data/summary.ts";
+
+export type Call =
+  | { readonly call: "open"; readonly file: File; readonly options: Partial<ReadOptions> }
+  | { readonly call: "setKind"; readonly column: string; readonly kind: ColumnKind }
+  | { readonly call: "run"; readonly request: Request }
+  | { readonly call: "fingerprint" }
+  | { readonly call: "devices" };
+
+/** The GPU as the user is told of it. */
+export interface DeviceReport {
+  /** "GPU verified on this device" or "Running on the CPU because ..." */
+  readonly sentence: string;
+  readonly adapter: string | null;
+  readonly kernels: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
+}
+
+export interface Answers {
+  readonly open: Summary;
+  readonly setKind: Summary;
+  readonly run: Result;
+  /** SHA-256 of the file's bytes, hex */
+  readonly fingerprint: string;
+  readonly devices: DeviceReport;
+}
+
+export type ToWorker =
+  | { readonly id: number; readonly type: "call"; readonly call: Call }
+  | { readonly id: number; readonly type: "cancel" };
+
+export type FromWorker =
+  | { readonly id: number; readonly type: "progress"; readonly fraction: number; readonly stage: string }
+  | { readonly id: number; readonly type: "answer"; readonly value: Answers[keyof Answers] }
+  | {
+      readonly id: number;
+      readonly type: "error";
+      /** user: a UserError, to be shown as it is; aborted: cancelled; defect: ours */
+      readonly kind: "user" | "aborted" | "defect";
+      readonly message: string;
+    };
