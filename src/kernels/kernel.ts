@@ -28,8 +28,8 @@ export interface Kernel<Input, Output> {
   gpu(device: Device, input: Input): Promise<Program<Output>>;
   /** all numbers of an output, for comparing two of them */
   numbers(output: Output): ArrayLike<number>;
-  /** a small input whose answer is checked on every new device before it is trusted */
-  readonly probe: Input;
+  /** small inputs whose answers are checked on every new device before it is trusted; together they reach every path of the shader */
+  readonly probes: readonly Input[];
 }
 
 export interface ComputeOptions {
@@ -71,18 +71,22 @@ export async function compute<Input, Output>(
     if (verdict.ok) {
       const progress = await runSlices(() => kernel.gpu(device, input), output, done, items, options, 1);
       done = progress.done;
-      if (progress.error === undefined) return { output, backend: "gpu" };
-      fallback = `the GPU stopped (${progress.error}); finished on the CPU with the same numbers`;
+      if (!progress.failure) return { output, backend: "gpu" };
+      fallback = `the GPU stopped (${messageOf(progress.failure.error)}); finished on the CPU with the same numbers`;
     } else fallback = verdict.reason;
   }
 
   const simd = kernel.simd ? await kernel.simd(input) : null;
   const rest = await runSlices(() => simd ?? kernel.cpu(input), output, done, items, options, 0);
-  if (rest.error !== undefined) throw new Error(`compute: ${kernel.name} failed on the CPU, ${rest.error}`);
+  if (rest.failure) throw rest.failure.error;
   return { output, backend: simd ? "wasm" : "cpu", ...(fallback === undefined ? {} : { fallback }) };
 }
 
-/** Runs items done..items-1; returns how far it got and, if it gave up, why. Aborts are thrown. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs items start..items-1; returns how far it got and, if it gave up, why. Aborts are thrown. */
 async function runSlices<Output>(
   prepare: () => Program<Output> | Promise<Program<Output>>,
   output: Output,
@@ -90,7 +94,7 @@ async function runSlices<Output>(
   items: number,
   options: ComputeOptions,
   retries: number,
-): Promise<{ done: number; error?: string }> {
+): Promise<{ done: number; failure?: { readonly error: unknown } }> {
   let done = start;
   let slice = 16;
   let left = retries;
@@ -99,12 +103,14 @@ async function runSlices<Output>(
     while (done < items) {
       options.signal.throwIfAborted();
       const to = Math.min(items, done + slice);
-      const began = performance.now();
+      let began: number;
       try {
         program ??= await prepare();
+        // after preparing: compiling and uploading say nothing of the size of the next slice
+        began = performance.now();
         await program.run(output, done, to);
       } catch (error) {
-        if (options.device?.lost || left === 0) return { done, error: String(error) };
+        if (options.device?.lost || left === 0) return { done, failure: { error } };
         left -= 1;
         slice = Math.max(1, Math.floor(slice / 4));
         continue;
@@ -123,13 +129,19 @@ async function runSlices<Output>(
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-(channel.port1 as { unref?: () => void }).unref?.();
+// Node only: a port that nobody waits for must not keep the process alive, one that somebody waits for must
+const port = channel.port1 as MessagePort & { ref?(): void; unref?(): void };
+port.onmessage = () => {
+  waiting.shift()?.();
+  if (waiting.length === 0) port.unref?.();
+};
+port.unref?.();
 
 /** Lets pending messages (a cancel) be handled; unlike setTimeout it is not clamped to 4 ms. */
 export function yieldToEvents(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
+    port.ref?.();
     channel.port2.postMessage(null);
   });
 }

@@ -1,0 +1,72 @@
+// Rows of the result's tables as the pictures want them.
+
+import type { Bin } from "../../plot/bars.ts";
+import type { DenseSeries } from "../../plot/dense-lines.tsx";
+import type { Result, Table } from "../analysis.ts";
+import type { DifferenceRow, Row } from "./view-words.ts";
+
+export type EstimateRow = Row & { readonly measure: string; readonly tail_rows: number };
+
+const emptyTable: Table = {};
+/** More lines than this cannot be told apart. */
+const mostLines = 6;
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4]];
+
+export function rowsOf<R>(result: Result, name: string): R[] {
+  const table = result.tables[name] ?? emptyTable;
+  const columns = Object.entries(table);
+  const length = columns[0]?.[1].length ?? 0;
+  return Array.from(
+    { length },
+    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
+  );
+}
+
+export const estimatesOf = (result: Result) => rowsOf<EstimateRow>(result, "estimates");
+export const differencesOf = (result: Result) =>
+  rowsOf<DifferenceRow & { readonly measure: string }>(result, "differences");
+
+export interface BinRow {
+  readonly group: string;
+  readonly measure: string;
+  readonly level: number;
+  readonly bin_lower: number;
+  readonly bin_upper: number;
+  readonly count: number;
+}
+
+export function binsOf(rows: readonly BinRow[]): Bin[] {
+  return rows.map((row) => ({ lower: row.bin_lower, upper: row.bin_upper, count: row.count }));
+}
+
+export interface TailRow {
+  readonly group: string;
+  readonly loss: number;
+  readonly exceedance: number;
+}
+
+/** One curve per group, worst first; beyond six they are one grey crowd. */
+export function tailSeries(
+  rows: readonly TailRow[],
+  order: readonly string[],
+  name: (group: string) => string,
+): DenseSeries[] {
+  return order.map((group, i) => {
+    const own = rows.filter((row) => row.group === group).sort((a, b) => a.loss - b.loss);
+    return {
+      name: i < mostLines ? name(group) : "others",
+      x: own.map((row) => row.loss),
+      y: own.map((row) => row.exceedance),
+      colour: i < mostLines ? `--group-${i + 1}` : "--others",
+      dash: dashes[i % dashes.length]!,
+    };
+  });
+}
+
+export interface ExcessRow {
+  readonly group: string;
+  readonly threshold: number;
+  readonly mean_excess: number;
+  readonly std_error: number;
+  readonly exceedances: number;
+}
