@@ -12,8 +12,10 @@ export type Call =
 
 /** The GPU as the user is told of it. */
 export interface DeviceReport {
-  /** "GPU verified on this device" or "Running on the CPU because ..." */
+  /** "GPU verified on this device" or "Running on the CPU" */
   readonly sentence: string;
+  /** why, or which, in a sentence */
+  readonly detail: string;
   readonly adapter: string | null;
   readonly kernels: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
 }

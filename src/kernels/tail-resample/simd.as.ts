@@ -4,14 +4,14 @@
 
 const parity: u32 = 0x1bd11bda;
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function rotate(v: v128, bits: i32): v128 {
   return v128.or(i32x4.shl(v, bits), i32x4.shr_u(v, 32 - bits));
 }
 
 /** Writes the byte offsets of the table rows (or positions) of eight words, in the order of the draws. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function offsets(even: v128, odd: v128, cut: v128, shift: i32, scale: i32, out: usize): void {
   // (word * cut >> shift) << scale
@@ -26,14 +26,14 @@ function offsets(even: v128, odd: v128, cut: v128, shift: i32, scale: i32, out: 
   v128.store(out, high, 16);
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function row(base: usize, scratch: usize, i: i32): v128 {
   return v128.load32x2_u(base + <usize>load<u32>(scratch + (<usize>i << 2)));
 }
 
 /** The table offset of the first rank with edges[rank] > position, searched from where the guide says. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function edgeOffset(edges: usize, guide: usize, guideShift: u32, position: u32): u32 {
   let rank = load<u32>(guide + (<usize>(position >> guideShift) << 2));

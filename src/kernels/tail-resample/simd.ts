@@ -25,9 +25,12 @@ const batch = 1024;
 
 const pageBytes = 65536;
 
+let compiled: Promise<WebAssembly.Module> | undefined;
+
 /** Null where the engine has no WebAssembly SIMD; the plain loops then serve. */
 export async function simd(input: TailResampleInput): Promise<Program<TailResampleOutput> | null> {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(bytes)) return null;
+  compiled ??= WebAssembly.compile(bytes);
   const { key, draws, cuts, shift, edges, table } = input;
   // scratch | table | edges | guide | cuts | sums, each on a 16-byte boundary, the first kilobyte left alone
   const scratchAt = 1024;
@@ -38,7 +41,7 @@ export async function simd(input: TailResampleInput): Promise<Program<TailResamp
   const cutsAt = align(guideAt + guide.ranks.byteLength);
   const sumsAt = align(cutsAt + 4 * batch);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((sumsAt + 16 * batch) / pageBytes) });
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
   const run = instance.exports.run as RunReplicates;
   new Uint32Array(memory.buffer, tableAt, table.length).set(table);
   new Uint32Array(memory.buffer, edgesAt, edges.length).set(edges);

@@ -1,0 +1,94 @@
+// The engine itself: one table, one device, and the calls of protocol.ts. Knows no thread: worker.ts wires it to messages, tests call it.
+import type { Inputs } from "../analyses/analysis.ts";
+import { bind, checkRequest } from "../analyses/request.ts";
+import { loadRun } from "../analyses/runs.ts";
+import { readTable } from "../data/read.ts";
+import { column, type DataTable, fingerprint, type ReadHooks, summarise, withKind } from "../data/table.ts";
+import { UserError } from "../errors.ts";
+import type { Opened } from "../gpu/open-device.ts";
+import { kernels } from "../kernels/index.ts";
+import { verify } from "../kernels/verify.ts";
+import type { Answers, Call, DeviceReport } from "./protocol.ts";
+
+export interface Service {
+  /** Answers a call. Throws a UserError, an AbortError when hooks.signal is aborted, or a defect. */
+  handle(call: Call, hooks: ReadHooks): Promise<Answers[keyof Answers]>;
+}
+
+export function createService(openDevice: () => Promise<Opened>): Service {
+  let open: { readonly file: File; readonly table: DataTable } | null = null;
+  // opened and checked from the start, so that the first result does not wait for it
+  let ready: Opened | null = null;
+  const opening = openDevice().then(async (opened) => {
+    if (opened.device) await Promise.all(kernels.map((kernel) => verify(kernel, opened.device)));
+    ready = opened;
+    return opened;
+  });
+
+  function opened() {
+    if (!open) throw new UserError("No file is open. Drop a file first.");
+    return open;
+  }
+
+  async function run(call: Extract<Call, { call: "run" }>, hooks: ReadHooks) {
+    const request = checkRequest(call.request);
+    const { table } = opened();
+    const inputs: Inputs = bind(request, table.rows, table.columns, (name, type) =>
+      column(table, name, type),
+    );
+    const compute = await loadRun(request.analysis);
+    // a GPU that is not ready yet is not waited for: the numbers are the same
+    return compute(inputs, { ...hooks, device: ready?.device ?? null });
+  }
+
+  return {
+    async handle(call, hooks) {
+      switch (call.call) {
+        case "open": {
+          const table = await readTable(call.file, call.file.name, call.options, hooks);
+          open = { file: call.file, table };
+          return summarise(table);
+        }
+        case "setKind": {
+          const { file, table } = opened();
+          open = { file, table: await withKind(table, call.column, call.kind, hooks) };
+          return summarise(open.table);
+        }
+        case "run":
+          return run(call, hooks);
+        case "fingerprint":
+          return fingerprint(opened().file, hooks);
+        case "devices":
+          return reportOf(await opening);
+      }
+    },
+  };
+}
+
+/** What the user is told of the GPU. */
+async function reportOf(opened: Opened): Promise<DeviceReport> {
+  const { device } = opened;
+  if (!device) return { sentence: "Running on the CPU", detail: opened.reason, adapter: null, kernels: [] };
+  const checked = await Promise.all(
+    kernels.map(async (kernel) => {
+      const verdict = await verify(kernel, device);
+      return verdict.ok
+        ? { name: kernel.name, ok: true }
+        : { name: kernel.name, ok: false, reason: verdict.reason };
+    }),
+  );
+  if (device.lost) {
+    const detail = `The GPU was lost (${device.lost.reason}). Reload the page to try it again.`;
+    return { sentence: "Running on the CPU", detail, adapter: device.name, kernels: checked };
+  }
+  const failed = checked.filter(({ ok }) => !ok);
+  if (failed.length === checked.length) {
+    const detail = `The GPU (${device.name}) is not used: ${failed[0]?.reason ?? "there is nothing to check it with"}.`;
+    return { sentence: "Running on the CPU", detail, adapter: device.name, kernels: checked };
+  }
+  const detail =
+    failed.length === 0
+      ? `${device.name} gave the known answer to the check of every computation.`
+      : `${device.name}; on the CPU instead: ${failed.map(({ name }) => name).join(", ")}.`;
+  return { sentence: "GPU verified on this device", detail, adapter: device.name, kernels: checked };
+}
