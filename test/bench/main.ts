@@ -1,0 +1,36 @@
+// npm run bench [-- NAME ...] [--write]: side-by-side benchmarks, printed as Markdown; --write puts them into test/bench/report.md.
+// Installs R through apt when it is missing and that is possible.
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { benchPackages, ensurePackages } from "../../tools/system-packages.mjs";
+import { type BenchReport, toMarkdown } from "./report.ts";
+
+/** One line per benchmark; each is loaded when asked for. */
+const benches: Record<string, () => Promise<BenchReport>> = {
+  r: async () => (await import("./tail.ts")).benchAgainstR(),
+  scaling: async () => (await import("./tail.ts")).benchScaling(),
+  generators: async () => (await import("./tail.ts")).benchGenerators(),
+  gpu: async () => (await import("./gpu.ts")).benchGpu(),
+  csv: async () => (await import("./csv.ts")).benchCsv(),
+};
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const names = argv.filter((arg) => !arg.startsWith("--"));
+  const unknown = names.filter((name) => !(name in benches));
+  if (unknown.length > 0) {
+    console.error(`Unknown benchmark: ${unknown.join(", ")}. Known: ${Object.keys(benches).join(", ")}.`);
+    return 2;
+  }
+  if (!ensurePackages() || !ensurePackages(benchPackages)) return 1;
+  const sections = [
+    `Measured by \`npm run bench -- --write\` with Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}. Ratios are between runs of the same minute.`,
+  ];
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    const section = toMarkdown(await benches[name]!());
+    console.info(`${section}\n`);
+    sections.push(section);
+  }
+  if (argv.includes("--write"))
+    writeFileSync(new URL("report.md", import.meta.url), `# Benchmarks\n\n${sections.join("\n\n")}`);
+  return 0;
+}

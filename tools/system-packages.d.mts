@@ -1,0 +1,2 @@
+export const benchPackages: Record<string, string[]>;
+export function ensurePackages(wanted?: Record<string, string[]>): boolean;
