@@ -6,6 +6,7 @@
 // and is found by the globs in cards.ts, runs.ts and views.ts. Nothing else names an analysis.
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import type { Device } from "../gpu/device.ts";
+import type { Preference } from "../kernels/kernel.ts";
 
 // ---- card: what the user is asked -------------------------------------------------------------------
 
@@ -118,6 +119,8 @@ export interface Context {
   progress(fraction: number, stage: string): void;
   /** null: no WebGPU here; kernels then run on the CPU with the same numbers */
   readonly device: Device | null;
+  /** where the user wants kernels to run; changes no number */
+  readonly prefer?: Preference;
 }
 
 export type Run = (inputs: Inputs, context: Context) => Promise<Result>;

@@ -3,6 +3,7 @@ import type { Request, Result } from "../analyses/analysis.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import { UserError } from "../errors.ts";
+import type { Preference } from "../kernels/kernel.ts";
 import type { Answers, Call, DeviceReport, FromWorker, ToWorker } from "./protocol.ts";
 
 export interface CallOptions {
@@ -15,7 +16,8 @@ export interface Engine {
   open(file: File, read: Partial<ReadOptions>, options?: CallOptions): Promise<Summary>;
   /** Reads a column as another kind. */
   setKind(column: string, kind: ColumnKind): Promise<Summary>;
-  run(request: Request, options?: CallOptions): Promise<Result>;
+  /** `prefer`: where kernels run, "fastest" unless said otherwise; changes no number. */
+  run(request: Request, options?: CallOptions & { readonly prefer?: Preference }): Promise<Result>;
   fingerprint(options?: CallOptions): Promise<string>;
   devices(): Promise<DeviceReport>;
 }
@@ -70,7 +72,8 @@ export function startEngine(): Engine {
   return {
     open: (file, read, options) => send<"open">({ call: "open", file, options: read }, options),
     setKind: (column, kind) => send<"setKind">({ call: "setKind", column, kind }),
-    run: (request, options) => send<"run">({ call: "run", request }, options),
+    run: (request, options) =>
+      send<"run">({ call: "run", request, prefer: options?.prefer ?? "fastest" }, options),
     fingerprint: (options) => send<"fingerprint">({ call: "fingerprint" }, options),
     devices: () => send<"devices">({ call: "devices" }),
   };

@@ -2,11 +2,12 @@
 import type { Request, Result } from "../analyses/analysis.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
+import type { Preference } from "../kernels/kernel.ts";
 
 export type Call =
   | { readonly call: "open"; readonly file: File; readonly options: Partial<ReadOptions> }
   | { readonly call: "setKind"; readonly column: string; readonly kind: ColumnKind }
-  | { readonly call: "run"; readonly request: Request }
+  | { readonly call: "run"; readonly request: Request; readonly prefer: Preference }
   | { readonly call: "fingerprint" }
   | { readonly call: "devices" };
 

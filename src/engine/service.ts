@@ -38,7 +38,8 @@ export function createService(openDevice: () => Promise<Opened>): Service {
     );
     const compute = await loadRun(request.analysis);
     // a GPU that is not ready yet is not waited for: the numbers are the same
-    return compute(inputs, { ...hooks, device: ready?.device ?? null });
+    const device = call.prefer === "gpu" ? (await opening).device : (ready?.device ?? null);
+    return compute(inputs, { ...hooks, device, prefer: call.prefer });
   }
 
   return {

@@ -54,7 +54,7 @@ export async function bootstrapLevel(
   progress: (fraction: number) => void,
 ): Promise<LevelBootstrap> {
   const { losses } = group;
-  const { device, signal } = context;
+  const { device, signal, prefer } = context;
   const plan = planTail(losses, level, settings.replicates, foldInText([settings.seed, 0], group.label));
   const valueAtRisk = new Float64Array(settings.replicates);
   for (let from = 0; from < settings.replicates; from += sliceReplicates) {
@@ -63,7 +63,7 @@ export async function bootstrapLevel(
     varReplicates(plan, settings.quantileType, valueAtRisk, from, to);
     if (to < settings.replicates) await pause(context);
   }
-  const done = await compute(tailResample, plan.kernel, { device, signal, progress });
+  const done = await compute(tailResample, plan.kernel, { device, signal, prefer, progress });
   const estimate = tailEstimate(losses, level, settings.quantileType);
   return {
     group,

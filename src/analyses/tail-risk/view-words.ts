@@ -49,7 +49,7 @@ export function withUnit(number: string, unit: string): string {
 /** The headline for one row of CVaR; `group` is empty when there are no groups. */
 export function headline(row: Row, loss: string, group: string, wording: Wording): Sentence {
   const worst = formatPercent(Number((1 - row.level).toPrecision(12)));
-  const whose = group === "" ? "" : ` of ${group}`;
+  const whose = group === "" ? "" : ` of ${group},`;
   const number = withUnit(formatWithError(row.estimate, row.std_error), wording.unit);
   const between = `${formatWithError(row.lower, row.std_error)} and ${formatWithError(row.upper, row.std_error)}`;
   const after = Number.isNaN(row.lower)
