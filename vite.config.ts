@@ -7,7 +7,12 @@ export default defineConfig({
   base: "./",
   plugins: [assemblyscript(), solid({ ssr: false })],
   worker: { format: "es", plugins: () => [assemblyscript()] },
-  build: { target: "es2023", sourcemap: true, assetsInlineLimit: 0 },
+  build: {
+    target: "es2023",
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } },
+  },
   test: {
     environment: "node",
     expect: { requireAssertions: true },

@@ -1,9 +1,15 @@
 // Vite plugin: `import bytes from "./simd.as.ts?wasm"` compiles an AssemblyScript file and gives its WebAssembly bytes.
 // The bytes are inlined (a kernel is one or two kilobytes), so that a page, a worker, Node and a test load them alike.
-import asc from "assemblyscript/asc";
+// Loading the compiler takes seconds, so its answers are kept in node_modules/.cache by the hash of source and compiler.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
 const suffix = ".as.ts?wasm";
+const cache = new URL("../node_modules/.cache/plumbline/", import.meta.url);
+const compiler = fileURLToPath(new URL("../node_modules/assemblyscript/package.json", import.meta.url));
+const flags = ["-O3", "--enable", "simd", "--runtime", "stub", "--importMemory", "--noAssert"];
 
 export function assemblyscript(): Plugin {
   return {
@@ -13,37 +19,36 @@ export function assemblyscript(): Plugin {
       if (!id.endsWith(suffix)) return null;
       const file = id.slice(0, -"?wasm".length);
       this.addWatchFile(file);
-      const bytes = await compile(file);
-      const base64 = Buffer.from(bytes).toString("base64");
+      const base64 = (await compiled(file)).toString("base64");
       return `export default Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0));`;
     },
   };
 }
 
+async function compiled(file: string): Promise<Buffer> {
+  const [source, version] = await Promise.all([readFile(file), readFile(compiler)]);
+  const hash = createHash("sha256").update(source).update(version).update(flags.join(" ")).digest("hex");
+  const kept = new URL(`${hash}.wasm`, cache);
+  const known = await readFile(kept).catch(() => null);
+  if (known) return known;
+  const bytes = await compile(file);
+  await mkdir(cache, { recursive: true });
+  // moved into place whole: another process may be reading
+  const draft = new URL(`${hash}.${process.pid}.draft`, cache);
+  await writeFile(draft, bytes);
+  await rename(draft, kept);
+  return bytes;
+}
+
 /** Compiles with SIMD, without runtime, memory imported as env.memory; throws with the compiler's own message. */
-async function compile(file: string): Promise<Uint8Array> {
+async function compile(file: string): Promise<Buffer> {
+  const { default: asc } = await import("assemblyscript/asc");
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      file,
-      "--outFile",
-      "out.wasm",
-      "--baseDir",
-      "/",
-      "-O3",
-      "--enable",
-      "simd",
-      "--runtime",
-      "stub",
-      "--importMemory",
-      "--noAssert",
-    ],
-    {
-      writeFile(name, contents) {
-        if (name === "out.wasm") binary = contents as Uint8Array;
-      },
+  const { error, stderr } = await asc.main([file, "--outFile", "out.wasm", "--baseDir", "/", ...flags], {
+    writeFile(name, contents) {
+      if (name === "out.wasm") binary = contents as Uint8Array;
     },
-  );
+  });
   if (error || !binary) throw new Error(`assemblyscript: ${file} does not compile\n${stderr.toString()}`);
-  return binary;
+  return Buffer.from(binary);
 }

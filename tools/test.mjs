@@ -4,10 +4,11 @@ import { ensurePackages } from "./system-packages.mjs";
 
 if (!ensurePackages()) process.exit(1);
 
-function run(command, ...args) {
-  const { status } = spawnSync(process.execPath, [`node_modules/${command}`, ...args], { stdio: "inherit" });
+function run(file, ...args) {
+  const { status } = spawnSync(process.execPath, [file, ...args], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-run("vite/bin/vite.js", "build", "--logLevel", "warn");
-run("vitest/vitest.mjs", "run", ...process.argv.slice(2));
+run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn");
+run("tools/build-report.mjs");
+run("node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2));

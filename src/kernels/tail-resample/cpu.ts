@@ -8,13 +8,13 @@
 //     rank     = floor(position / 2^shift), or with weights the first rank whose edge exceeds position
 //     sums[r] += (table[2 rank], table[2 rank + 1])
 // All integers: the sums do not depend on order or device. Error: none; the fixed point's is the caller's (5e-10 of the range).
-// Must be true: every position has a rank (position >> shift < ranks, or position < last edge), and draws * 2^31 < 2^53 (draws < 4194304).
+// Must be true: every position has a rank (position >> shift < ranks, or position < last edge); table entries are below 2^31.
 import { block, type Key, threefry } from "../../math/threefry.ts";
 import type { Program } from "../kernel.ts";
 
 export interface TailResampleInput {
   readonly key: Key;
-  /** draws per replicate, k - 1; 0 to 4194303 */
+  /** draws per replicate, k - 1 */
   readonly draws: number;
   /** per replicate: the upper end of the draws, as a position; one u32 each */
   readonly cuts: Uint32Array;
@@ -31,7 +31,8 @@ export interface TailResampleOutput {
   readonly sums: Uint32Array;
 }
 
-export const maxDraws = 4194303;
+/** 2^32, the carry of a 32-bit word */
+const word = 4294967296;
 
 export function cpu(input: TailResampleInput): Program<TailResampleOutput> {
   const { key, draws, cuts, shift, edges, table } = input;
@@ -40,8 +41,7 @@ export function cpu(input: TailResampleInput): Program<TailResampleOutput> {
     run({ sums }, from, to) {
       for (let r = from; r < to; r++) {
         const cut = cuts[r]!;
-        let value = 0;
-        let square = 0;
+        let [value, valueHigh, square, squareHigh] = [0, 0, 0, 0];
         for (let j = 0; j < draws; j += 2) {
           threefry(key0, key1, j >>> 1, r);
           for (let half = 0; half < 2 && j + half < draws; half++) {
@@ -49,9 +49,17 @@ export function cpu(input: TailResampleInput): Program<TailResampleOutput> {
             const rank = edges.length === 0 ? position >>> shift : firstAbove(edges, position);
             value += table[2 * rank]!;
             square += table[2 * rank + 1]!;
+            if (value >= word) {
+              value -= word;
+              valueHigh += 1;
+            }
+            if (square >= word) {
+              square -= word;
+              squareHigh += 1;
+            }
           }
         }
-        sums.set([value >>> 0, value / 2 ** 32, square >>> 0, square / 2 ** 32], 4 * r);
+        sums.set([value, valueHigh, square, squareHigh], 4 * r);
       }
     },
   };
