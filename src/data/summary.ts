@@ -7,7 +7,7 @@ export interface Sketch {
   readonly scale: "linear" | "log" | "category" | "time";
 }
 
-/** One column of the file, described. Numbers are in the column's own unit; dates are ISO strings. */
+/** One column of the file, described. Numbers are in the column's own unit; dates are milliseconds since 1970-01-01T00:00Z. */
 export interface ColumnSummary {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -22,6 +22,7 @@ export interface ColumnSummary {
   /** cells that did not fit the kind and are treated as missing, e.g. words in a numeric column */
   readonly misfits?: {
     readonly rows: number;
+    /** 1-based, the header not counted */
     readonly firstRow: number;
     readonly examples: readonly string[];
   };
@@ -38,7 +39,7 @@ export interface ReadOptions {
   readonly missingTokens: readonly string[];
 }
 
-/** A sentence about the file that the user should read, with its rows (1-based line numbers of the file). */
+/** A sentence about the file that the user should read. "Line 7" counts lines of the file, "row 7" rows of data, both from 1. */
 export interface FileNote {
   readonly severity: "info" | "caution";
   readonly text: string;

@@ -58,7 +58,7 @@ export function tailSeries(
       x: own.map((row) => row.loss),
       y: own.map((row) => row.exceedance),
       colour: i < mostLines ? `--group-${i + 1}` : "--others",
-      dash: dashes[i % dashes.length]!,
+      dash: i < mostLines ? dashes[i]! : [],
     };
   });
 }

@@ -1,6 +1,6 @@
 // The shape of the tail: the exceedance curve on logarithmic axes (a straight line there is a power law) and the mean excess (rising
 // means heavy). Loaded after the answer is on the page.
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { DenseLines } from "../../plot/dense-lines.tsx";
 import { Figure } from "../../plot/figure.tsx";
 import { formatPercent } from "../../plot/format.ts";
@@ -19,10 +19,11 @@ export default function TailShape(props: {
   readonly items: string;
   readonly scaleKind: "linear" | "log";
 }) {
-  const tail = () => rowsOf<TailRow>(props.result, "tail");
+  const tail = createMemo(() => rowsOf<TailRow>(props.result, "tail"));
   const xKind = () => (props.scaleKind === "log" && tail().every((row) => row.loss > 0) ? "log" : "linear");
-  const excess = () =>
-    rowsOf<ExcessRow>(props.result, "mean_excess").filter((row) => row.group === props.focus);
+  const excess = createMemo(() =>
+    rowsOf<ExcessRow>(props.result, "mean_excess").filter((row) => row.group === props.focus),
+  );
   const whose = () => (props.name(props.focus) === "" ? "" : `, ${props.name(props.focus)}`);
   return (
     <div class="pair">
@@ -36,16 +37,19 @@ export default function TailShape(props: {
         }}
       >
         {(width) => (
-          <DenseLines
-            width={width}
-            height={250}
-            series={tailSeries(tail(), props.order, props.name)}
-            xKind={xKind()}
-            yKind="log"
-            xUnit={xKind() === "log" ? `${props.axis}, logarithmic` : props.axis}
-            yUnit={`share of ${props.items} at least as large`}
-            formatY={(ticks) => ticks.map((tick) => formatPercent(tick))}
-          />
+          <Show when={tail().length > 1} fallback={<p class="soft">One row has no tail.</p>}>
+            <DenseLines
+              width={width}
+              height={250}
+              series={tailSeries(tail(), props.order, props.name)}
+              xKind={xKind()}
+              yKind="log"
+              steps="before"
+              xUnit={xKind() === "log" ? `${props.axis}, logarithmic` : props.axis}
+              yUnit={`share of ${props.items} at least as large`}
+              formatY={(ticks) => ticks.map((tick) => formatPercent(tick))}
+            />
+          </Show>
         )}
       </Figure>
       <Figure
@@ -72,7 +76,7 @@ export default function TailShape(props: {
                 upper: row.mean_excess + row.std_error,
               }))}
               xKind={xKind()}
-              xUnit={`threshold, ${props.unit || "as the loss"}`}
+              xUnit={props.unit === "" ? "threshold" : `threshold, ${props.unit}`}
               yUnit="mean excess over the threshold, ± one standard error"
             />
           </Show>

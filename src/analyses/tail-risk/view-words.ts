@@ -54,7 +54,9 @@ export function headline(row: Row, loss: string, group: string, wording: Wording
   const between = `${formatWithError(row.lower, row.std_error)} and ${formatWithError(row.upper, row.std_error)}`;
   const after = Number.isNaN(row.lower)
     ? ". How sure that is cannot be said from these data."
-    : `, and it could well be between ${between}.`;
+    : row.lower === row.upper
+      ? ", with no spread in these data to judge its error by."
+      : `, and it could well be between ${between}.`;
   return {
     before: `In the worst ${worst} of ${wording.items}${whose} ${quantity(loss)} averages `,
     number,
@@ -77,7 +79,7 @@ export function methodLine(row: Row, confidence: number, replicates: number, wor
   const what = [`CVaR at ${formatPercent(row.level)}`, wording.unit].filter((part) => part !== "").join(", ");
   if (Number.isNaN(row.lower)) return `${what}. No interval.`;
   const interval = `${formatPercent(confidence)} ${methods[row.method] ?? row.method} bootstrap interval`;
-  const steady = Number.isNaN(row.mc_error) ? "" : `, its ends good to ±${formatNumber(row.mc_error, 2)}`;
+  const steady = !(row.mc_error > 0) ? "" : `, its ends good to ±${formatNumber(row.mc_error, 2)}`;
   return `${what}. ${interval}, ${formatCount(replicates)} replicates${steady}.`;
 }
 

@@ -5,11 +5,12 @@ import { DataTable } from "../../plot/data-table.tsx";
 import { DotIntervals } from "../../plot/dot-intervals.tsx";
 import { Figure } from "../../plot/figure.tsx";
 import { formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
-import { Histogram } from "../../plot/histogram.tsx";
+import { shortNames } from "../../plot/short-names.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
-import { type BinRow, binsOf, differencesOf, type EstimateRow, estimatesOf, rowsOf } from "./view-tables.ts";
-import { comparison, groupName, headline, methodLine, reversed, withUnit } from "./view-words.ts";
+import { Distribution, Ends, Replicates } from "./view-figures.tsx";
+import { type BinRow, differencesOf, type EstimateRow, estimatesOf, rowsOf } from "./view-tables.ts";
+import { comparison, groupName, headline, methodLine, reversed } from "./view-words.ts";
 
 const TailShape = lazy(() => import("./view-tail.tsx"));
 
@@ -17,13 +18,20 @@ const usualLevel = 0.95;
 
 export default function TailRiskView(props: ViewProps) {
   const estimates = createMemo(() => estimatesOf(props.result));
+  const distribution = createMemo(() => rowsOf<BinRow>(props.result, "distribution"));
+  const replicates = createMemo(() => rowsOf<BinRow>(props.result, "bootstrap"));
+  const differences = createMemo(() => differencesOf(props.result));
+  const groups = createMemo(() =>
+    rowsOf<{ group: string; rows: number; mean: number }>(props.result, "groups"),
+  );
   const cvar = () => estimates().filter((row) => row.measure === "cvar");
   const levels = createMemo(() => [...new Set(estimates().map((row) => row.level))].sort((a, b) => a - b));
   const [chosenLevel, setLevel] = createSignal(usualLevel);
-  const level = () =>
+  const level = createMemo(() =>
     levels().reduce((best, each) =>
       Math.abs(each - chosenLevel()) < Math.abs(best - chosenLevel()) ? each : best,
-    );
+    ),
+  );
 
   const ranked = createMemo(() =>
     cvar()
@@ -32,25 +40,25 @@ export default function TailRiskView(props: ViewProps) {
   );
   const grouped = () => props.request.roles.group !== undefined;
   const [chosenGroup, setGroup] = createSignal<string | null>(null);
-  const focus = () => ranked().find((row) => row.group === chosenGroup()) ?? ranked()[0]!;
+  const focus = createMemo(() => ranked().find((row) => row.group === chosenGroup()) ?? ranked()[0]!);
   const valueAtRisk = () =>
     estimates().find((row) => row.measure === "var" && row.group === focus().group && row.level === level())!;
 
   const loss = () => String(props.request.roles.loss);
   const name = (group: string) => (grouped() ? groupName(group, String(props.request.roles.group)) : "");
+  const shortened = createMemo(() => shortNames(ranked().map((row) => name(row.group))));
+  const short = (group: string) => shortened().get(name(group)) ?? name(group);
   const axis = () => (props.wording.unit === "" ? loss() : `${loss()}, ${props.wording.unit}`);
   const scaleKind = () =>
     props.result.provenance.conventions["Distribution scale"] === "logarithmic" ? "log" : "linear";
   const confidence = () => Number(props.inputs.params.confidence);
   const sentence = () => headline(focus(), loss(), name(focus().group), props.wording);
+  const between = () => differences().filter((row) => row.measure === "cvar" && row.level === level());
   const compared = () => {
     const [worst, mildest] = [ranked()[0], ranked().at(-1)];
     if (!worst || !mildest || worst === mildest) return "";
-    const between = differencesOf(props.result).filter(
-      (row) => row.measure === "cvar" && row.level === level(),
-    );
-    const found = between.find((row) => row.group === worst.group && row.reference === mildest.group);
-    const other = between.find((row) => row.group === mildest.group && row.reference === worst.group);
+    const found = between().find((row) => row.group === worst.group && row.reference === mildest.group);
+    const other = between().find((row) => row.group === mildest.group && row.reference === worst.group);
     return comparison(found ?? (other && reversed(other)), name(worst.group), name(mildest.group));
   };
   const doubts = () =>
@@ -63,13 +71,13 @@ export default function TailRiskView(props: ViewProps) {
   return (
     <article class="view" classList={{ stale: props.stale }}>
       <header>
-        <p class="sentence">
+        <h1 class="sentence">
           {sentence().before}
           <span class="tail-text" title={String(focus().estimate)}>
             {sentence().number}
           </span>
           {sentence().after}
-        </p>
+        </h1>
         <Show when={compared()}>
           <p class="method-line">{compared()}</p>
         </Show>
@@ -99,7 +107,7 @@ export default function TailRiskView(props: ViewProps) {
             <DotIntervals
               width={width}
               rows={ranked().map((row) => ({
-                name: name(row.group),
+                name: short(row.group),
                 estimate: row.estimate,
                 lower: row.lower,
                 upper: row.upper,
@@ -107,16 +115,18 @@ export default function TailRiskView(props: ViewProps) {
               }))}
               scaleKind={scaleKind()}
               unit={axis()}
-              focus={name(focus().group)}
-              choose={(chosen) => setGroup(ranked().find((row) => name(row.group) === chosen)?.group ?? null)}
+              focus={short(focus().group)}
+              choose={(chosen) =>
+                setGroup(ranked().find((row) => short(row.group) === chosen)?.group ?? null)
+              }
             />
           )}
         </Figure>
       </Show>
 
       <Distribution
-        bins={rowsOf<BinRow>(props.result, "distribution").filter((row) => row.group === focus().group)}
-        group={name(focus().group)}
+        bins={distribution().filter((row) => row.group === focus().group)}
+        group={short(focus().group)}
         items={props.wording.items}
         axis={axis()}
         scaleKind={scaleKind()}
@@ -128,16 +138,16 @@ export default function TailRiskView(props: ViewProps) {
 
       <div class="pair">
         <Replicates
-          bins={rowsOf<BinRow>(props.result, "bootstrap").filter(
+          bins={replicates().filter(
             (row) => row.measure === "cvar" && row.group === focus().group && row.level === level(),
           )}
           axis={axis()}
           cvar={focus()}
-          group={name(focus().group)}
+          group={short(focus().group)}
           confidence={confidence()}
         />
         <DataTable
-          title={grouped() ? `Levels, ${name(focus().group)}` : "Levels"}
+          title={grouped() ? `Levels, ${short(focus().group)}` : "Levels"}
           columns={["Level", "VaR", "CVaR", `${formatPercent(confidence())} interval`]}
           rows={cvar()
             .filter((row) => row.group === focus().group)
@@ -164,9 +174,7 @@ export default function TailRiskView(props: ViewProps) {
           columns={["Group", "Rows", "Mean", "VaR", "CVaR", `${formatPercent(confidence())} interval`]}
           rows={ranked()}
           cells={(row) => {
-            const whole = rowsOf<{ group: string; rows: number; mean: number }>(props.result, "groups").find(
-              (each) => each.group === row.group,
-            )!;
+            const whole = groups().find((each) => each.group === row.group)!;
             const low = estimates().find(
               (r) => r.measure === "var" && r.group === row.group && r.level === row.level,
             )!;
@@ -183,15 +191,16 @@ export default function TailRiskView(props: ViewProps) {
           choose={(row) => setGroup(row.group)}
         />
         <DataTable
-          title={`Differences of CVaR at ${formatPercent(level())}`}
-          columns={["Group", "minus", "Difference", `${formatPercent(confidence())} interval`, ""]}
-          rows={differencesOf(props.result).filter((row) => row.measure === "cvar" && row.level === level())}
+          title={`CVaR at ${formatPercent(level())}, ${short(focus().group)} minus another`}
+          columns={["Other", "Difference", `${formatPercent(confidence())} interval`, "Leaves out zero"]}
+          rows={between().flatMap((row) =>
+            row.group === focus().group ? [row] : row.reference === focus().group ? [reversed(row)] : [],
+          )}
           cells={(row) => [
-            name(row.group),
             name(row.reference),
             <Value of={row.estimate} error={row.std_error} />,
             <Ends row={row} />,
-            row.lower > 0 || row.upper < 0 ? "clear" : <span class="soft">not clear</span>,
+            row.lower > 0 || row.upper < 0 ? "yes" : <span class="soft">no</span>,
           ]}
         />
       </Show>
@@ -201,7 +210,7 @@ export default function TailRiskView(props: ViewProps) {
           result={props.result}
           order={ranked().map((row) => row.group)}
           focus={focus().group}
-          name={name}
+          name={short}
           axis={axis()}
           unit={props.wording.unit}
           items={props.wording.items}
@@ -209,111 +218,5 @@ export default function TailRiskView(props: ViewProps) {
         />
       </Suspense>
     </article>
-  );
-}
-
-function Ends(props: {
-  readonly row: { readonly lower: number; readonly upper: number; readonly std_error: number };
-}) {
-  return (
-    <Show
-      when={!(Number.isNaN(props.row.lower) && Number.isNaN(props.row.upper))}
-      fallback={<Value of={Number.NaN} reason="the data do not vary enough for an interval" />}
-    >
-      <Value of={props.row.lower} error={props.row.std_error} /> to{" "}
-      <Value of={props.row.upper} error={props.row.std_error} />
-    </Show>
-  );
-}
-
-function Distribution(props: {
-  readonly bins: readonly BinRow[];
-  readonly group: string;
-  readonly items: string;
-  readonly axis: string;
-  readonly unit: string;
-  readonly scaleKind: "linear" | "log";
-  readonly valueAtRisk: EstimateRow;
-  readonly cvar: EstimateRow;
-  readonly height: number;
-}) {
-  const low = () => formatWithError(props.valueAtRisk.estimate, props.valueAtRisk.std_error);
-  const mean = () => formatWithError(props.cvar.estimate, props.cvar.std_error);
-  return (
-    <Figure
-      title={
-        props.group === ""
-          ? `Distribution of the ${props.items}`
-          : `Distribution of the ${props.items}, ${props.group}`
-      }
-      quietTitle={props.group === ""}
-      name="distribution"
-      label={`Histogram of ${props.axis}. The tail begins at VaR ${withUnit(low(), props.unit)}; its mean, CVaR, is ${withUnit(mean(), props.unit)}, interval ${formatInterval(props.cvar.lower, props.cvar.upper, props.cvar.std_error)}.`}
-      table={{
-        columns: ["from", "to", props.items],
-        rows: props.bins.map((bin) => [bin.bin_lower, bin.bin_upper, bin.count]),
-      }}
-    >
-      {(width) => (
-        <Histogram
-          width={width}
-          height={width < 480 ? 280 : props.height}
-          bins={binsOf(props.bins)}
-          scaleKind={props.scaleKind}
-          unit={props.axis}
-          counts={props.items}
-          tailFrom={props.valueAtRisk.estimate}
-          line={{ at: props.valueAtRisk.estimate, label: `VaR ${low()}` }}
-          interval={{
-            at: props.cvar.estimate,
-            lower: props.cvar.lower,
-            upper: props.cvar.upper,
-            label: `CVaR ${mean()}`,
-          }}
-        />
-      )}
-    </Figure>
-  );
-}
-
-function Replicates(props: {
-  readonly bins: readonly BinRow[];
-  readonly axis: string;
-  readonly cvar: EstimateRow;
-  readonly group: string;
-  readonly confidence: number;
-}) {
-  const mean = () => formatWithError(props.cvar.estimate, props.cvar.std_error);
-  const whose = () => (props.group === "" ? "" : ` of ${props.group}`);
-  return (
-    <Figure
-      title={`How sure is the ${formatPercent(props.cvar.level)} CVaR${whose()}?`}
-      name="bootstrap"
-      label={`Histogram of bootstrap replicates of CVaR ${mean()}; the ${formatPercent(props.confidence)} interval from ${formatInterval(props.cvar.lower, props.cvar.upper, props.cvar.std_error)} is shaded.`}
-      table={{
-        columns: ["from", "to", "replicates"],
-        rows: props.bins.map((bin) => [bin.bin_lower, bin.bin_upper, bin.count]),
-      }}
-    >
-      {(width) => (
-        <Show
-          when={props.bins.length > 0}
-          fallback={<p class="soft">No replicates: one row says nothing about its own error.</p>}
-        >
-          <Histogram
-            width={width}
-            height={250}
-            bins={binsOf(props.bins)}
-            scaleKind="linear"
-            unit={props.axis}
-            counts="replicates"
-            {...(Number.isNaN(props.cvar.lower)
-              ? {}
-              : { within: [props.cvar.lower, props.cvar.upper] as const })}
-            line={{ at: props.cvar.estimate, label: `CVaR ${mean()}`, tail: true }}
-          />
-        </Show>
-      )}
-    </Figure>
   );
 }

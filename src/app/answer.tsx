@@ -1,0 +1,92 @@
+// Middle: the answer, drawn by the analysis' own view. An old answer stays, dimmed, while a new one is being computed.
+
+import type { Component } from "solid-js";
+import { createEffect, createMemo, ErrorBoundary, lazy, Show, Suspense } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import type { ViewProps } from "../analyses/analysis.ts";
+import { cards } from "../analyses/cards.ts";
+import { completeParams } from "../analyses/request.ts";
+import { loadView } from "../analyses/views.ts";
+import { ProblemBox } from "./problem.tsx";
+import { ProgressBar } from "./progress.tsx";
+import { missingRoles } from "./question.ts";
+import type { Answer, Session } from "./session.ts";
+
+type LazyView = Component<ViewProps> & { preload(): Promise<unknown> };
+const views = new Map<string, LazyView>();
+
+function viewOf(id: string): LazyView {
+  const known = views.get(id) ?? lazy(() => loadView(id));
+  views.set(id, known);
+  return known;
+}
+
+export function AnswerPlace(props: { readonly session: Session }) {
+  const { session } = props;
+  const problem = () => (session.problem()?.place === "answer" ? session.problem() : null);
+  const stale = () =>
+    session.running() !== null || problem() !== null || session.answer()?.request !== session.request();
+  // the view must never see the moment without an answer, in which it is being taken away
+  const held = createMemo<Answer | null>((before) => session.answer() ?? before, null);
+  const view = createMemo(() => {
+    const id = held()?.request.analysis;
+    return id === undefined ? null : viewOf(id);
+  });
+  // the view is fetched while the numbers are computed; if that fails, drawing it will say so
+  createEffect(() => {
+    const id = session.request()?.analysis;
+    if (id !== undefined)
+      viewOf(id)
+        .preload()
+        .catch(() => {});
+  });
+  const params = () => {
+    const { request } = held()!;
+    return completeParams(cards.get(request.analysis)!, request.params);
+  };
+  return (
+    <main class="answer" aria-busy={session.running() !== null}>
+      <div class="progress">
+        <Show when={session.running()}>
+          {(running) => <ProgressBar progress={running()} cancel={session.cancel} label="Computing" />}
+        </Show>
+      </div>
+      <Show when={problem()}>{(found) => <ProblemBox error={found().error} retry={session.run} />}</Show>
+      <Show when={session.answer() && view()} fallback={<Waiting session={session} />}>
+        <ErrorBoundary fallback={(error: unknown) => <ProblemBox error={error} />}>
+          <Suspense fallback={<p class="soft">Loading the view</p>}>
+            <Dynamic
+              component={view()!}
+              result={held()!.result}
+              request={held()!.request}
+              inputs={{ params: params() }}
+              wording={session.wording()}
+              stale={stale()}
+              setParam={session.setParam}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
+    </main>
+  );
+}
+
+function Waiting(props: { readonly session: Session }) {
+  const text = () => {
+    const { session } = props;
+    if (session.running() || session.reading() || session.problem()) return "";
+    const request = session.request();
+    const card = session.card();
+    if (!request || !card) {
+      return "No column of this file fits an analysis yet. If one holds numbers, change its kind on the left, or how the file was read.";
+    }
+    const missing = missingRoles(card, request);
+    if (missing.length > 0) return `Choose a column for ${missing.join(" and ")} on the left.`;
+    return session.stopped() ? "Stopped before there was an answer." : "";
+  };
+  return (
+    <Show when={text()}>
+      <h1 class="sentence">{text()}</h1>
+    </Show>
+  );
+}

@@ -1,0 +1,109 @@
+// The page: the start, or the three places around an open file. Banners and dialogs that belong to no place.
+import { createEffect, createSignal, lazy, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import { watchCopies } from "../plot/copy.ts";
+import { AnswerPlace } from "./answer.tsx";
+import { DropTarget } from "./drop.tsx";
+import { Footer } from "./footer.tsx";
+import { Header } from "./header.tsx";
+import { KeyboardHelp } from "./keyboard.tsx";
+import { LeftPlace } from "./left.tsx";
+import { Banner } from "./problem.tsx";
+import { RightPlace } from "./right.tsx";
+import type { Session } from "./session.ts";
+import { Start } from "./start.tsx";
+
+// dialogs are not needed before the first file is open
+const Share = lazy(() => import("./share.tsx"));
+const Export = lazy(() => import("./export.tsx"));
+const Method = lazy(() => import("./method.tsx"));
+
+export type Dialog = "share" | "export" | "keyboard" | "method" | null;
+
+export function App(props: { readonly session: Session }) {
+  const { session } = props;
+  const [sheet, setSheet] = createSignal(false);
+  const [dialog, setDialog] = createSignal<Dialog>(null);
+  const [defect, setDefect] = createSignal<unknown>(null);
+  const [said, setSaid] = createSignal("");
+
+  function pressed(event: KeyboardEvent): void {
+    const typing =
+      event.target instanceof Element && event.target.closest("input, select, textarea") !== null;
+    if (event.key === "?" && !typing) setDialog("keyboard");
+    if (event.key !== "Escape" || dialog() !== null) return;
+    if (sheet()) setSheet(false);
+    else session.cancel();
+  }
+  const thrown = (event: ErrorEvent) => setDefect(event.error ?? new Error(event.message));
+  const rejected = (event: PromiseRejectionEvent) => setDefect(event.reason);
+
+  onMount(() => {
+    addEventListener("keydown", pressed);
+    addEventListener("error", thrown);
+    addEventListener("unhandledrejection", rejected);
+    const stopCopies = watchCopies();
+    onCleanup(() => {
+      removeEventListener("keydown", pressed);
+      removeEventListener("error", thrown);
+      removeEventListener("unhandledrejection", rejected);
+      stopCopies();
+    });
+  });
+
+  // the answer in one sentence for those who listen: said once it has stood still
+  createEffect(
+    on(session.answer, (answer) => {
+      const timer = setTimeout(() => {
+        const sentence = document.querySelector(".answer .sentence")?.textContent;
+        if (answer && sentence) setSaid(sentence);
+      }, 600);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+  createEffect(() => {
+    const name = session.open()?.summary.fileName;
+    document.title = name ? `${name} – Plumbline` : "Plumbline";
+    document.getElementById("app")!.classList.toggle("working", session.open() !== null);
+  });
+
+  return (
+    <>
+      <Header session={session} open={setDialog} />
+      <Show when={defect()}>{(error) => <Banner error={error()} close={() => setDefect(null)} />}</Show>
+      <DropTarget session={session} />
+      <Switch fallback={<Start session={session} />}>
+        <Match when={session.open() && !session.wanted()}>
+          <div class="workbench">
+            <LeftPlace session={session} />
+            <AnswerPlace session={session} />
+            <RightPlace session={session} sheet={sheet()} open={setDialog} />
+          </div>
+        </Match>
+      </Switch>
+      <Footer session={session} sheet={sheet()} setSheet={setSheet} openHelp={() => setDialog("keyboard")} />
+      <Dialogs session={session} dialog={dialog()} close={() => setDialog(null)} />
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {said()}
+      </p>
+    </>
+  );
+}
+
+function Dialogs(props: { readonly session: Session; readonly dialog: Dialog; close(): void }) {
+  return (
+    <Switch>
+      <Match when={props.dialog === "share"}>
+        <Share session={props.session} close={props.close} />
+      </Match>
+      <Match when={props.dialog === "export"}>
+        <Export session={props.session} close={props.close} />
+      </Match>
+      <Match when={props.dialog === "method"}>
+        <Method session={props.session} close={props.close} />
+      </Match>
+      <Match when={props.dialog === "keyboard"}>
+        <KeyboardHelp close={props.close} />
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,70 @@
+// A file may be dropped anywhere on the page, at any time.
+import { createSignal, onCleanup, onMount } from "solid-js";
+import type { Session } from "./session.ts";
+
+const [dragging, setDragging] = createSignal(false);
+
+/** true while a file is held over the page */
+export { dragging };
+
+export function DropTarget(props: { readonly session: Session }) {
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    setDragging(true);
+  };
+  const left = (event: DragEvent) => {
+    if (event.relatedTarget === null) setDragging(false);
+  };
+  const dropped = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    const file = event.dataTransfer?.files[0];
+    if (file) void props.session.openFile(file);
+  };
+  onMount(() => {
+    addEventListener("dragover", over);
+    addEventListener("dragleave", left);
+    addEventListener("drop", dropped);
+    onCleanup(() => {
+      removeEventListener("dragover", over);
+      removeEventListener("dragleave", left);
+      removeEventListener("drop", dropped);
+    });
+  });
+  return null;
+}
+
+/** Opens the system's own file dialog. */
+export function FileButton(props: {
+  readonly session: Session;
+  readonly label: string;
+  readonly main?: boolean;
+}) {
+  let input!: HTMLInputElement;
+  return (
+    <>
+      <button
+        type="button"
+        class="button"
+        classList={{ main: props.main === true }}
+        onClick={() => input.click()}
+      >
+        {props.label}
+      </button>
+      <input
+        ref={input}
+        class="visually-hidden"
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        aria-label={props.label}
+        tabindex="-1"
+        onChange={() => {
+          const file = input.files?.[0];
+          input.value = "";
+          if (file) void props.session.openFile(file);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+// The method page of the analysis, from its method.md.
+import { createResource, For, type JSX, Show } from "solid-js";
+import { loadMethod } from "../analyses/views.ts";
+import { Dialog } from "./dialog.tsx";
+import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
+import { ProblemBox } from "./problem.tsx";
+import type { Session } from "./session.ts";
+
+export default function Method(props: { readonly session: Session; close(): void }) {
+  const card = () => props.session.card()!;
+  const [blocks] = createResource(async () => parseMarkdown(await loadMethod(card().id)));
+  return (
+    <Dialog title={`Method: ${card().title}`} close={props.close}>
+      <Show when={blocks.error}>
+        <ProblemBox error={blocks.error} />
+      </Show>
+      <Show when={!blocks.error && blocks()}>
+        {(all) => (
+          <article class="method">
+            <For each={all().filter((block) => block.type !== "heading" || block.level > 1)}>{draw}</For>
+          </article>
+        )}
+      </Show>
+      <p class="small soft">{card().citation}</p>
+    </Dialog>
+  );
+}
+
+function draw(block: Block): JSX.Element {
+  switch (block.type) {
+    case "heading":
+      return block.level === 2 ? <h2>{line(block.text)}</h2> : <h3>{line(block.text)}</h3>;
+    case "paragraph":
+      return <p>{line(block.text)}</p>;
+    case "code":
+      return <pre tabindex="0">{block.text}</pre>;
+    case "list": {
+      const items = block.items.map((item) => <li>{line(item)}</li>);
+      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
+    }
+    case "table": {
+      const [head, ...rows] = block.rows;
+      return (
+        <section class="table-frame" tabindex="0" aria-label="Table">
+          <table>
+            <thead>
+              <tr>
+                {head?.map((cell) => (
+                  <th scope="col">{line(cell)}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr>
+                  {row.map((cell) => (
+                    <td>{line(cell)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      );
+    }
+  }
+}
+
+function line(parts: readonly Inline[]): JSX.Element {
+  return parts.map((part) => {
+    switch (part.type) {
+      case "code":
+        return <code>{part.text}</code>;
+      case "strong":
+        return <strong>{part.text}</strong>;
+      case "em":
+        return <em>{part.text}</em>;
+      case "link":
+        return (
+          <a href={part.href} target="_blank" rel="noreferrer">
+            {part.text}
+          </a>
+        );
+      default:
+        return part.text;
+    }
+  });
+}

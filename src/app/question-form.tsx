@@ -1,0 +1,154 @@
+// The question as a form: analysis, a column for each role, the words for unit and rows. Derived from the card, any card.
+import { createUniqueId, For, Show } from "solid-js";
+import type { Request, Role } from "../analyses/analysis.ts";
+import { cards } from "../analyses/cards.ts";
+import { columnsFor, fittingCards } from "./question.ts";
+import type { Session } from "./session.ts";
+
+export function Question(props: { readonly session: Session }) {
+  const id = createUniqueId();
+  const columns = () => props.session.open()?.summary.columns ?? [];
+  const others = () =>
+    fittingCards(columns()).filter((card) => card.id !== props.session.request()?.analysis);
+  return (
+    <>
+      <div class="facts-list">
+        <div>
+          <label for={`${id}-analysis`}>Analysis</label>
+          <select
+            id={`${id}-analysis`}
+            class="plain"
+            onChange={(event) => props.session.setAnalysis(event.currentTarget.value)}
+          >
+            <Show when={!props.session.request()}>
+              <option value="">choose</option>
+            </Show>
+            <For each={[...cards.values()]}>
+              {(card) => (
+                <option value={card.id} selected={card.id === props.session.request()?.analysis}>
+                  {card.title}
+                </option>
+              )}
+            </For>
+          </select>
+        </div>
+        <For each={Object.entries(props.session.card()?.roles ?? {})}>
+          {([name, role]) => <RolePicker session={props.session} name={name} role={role} />}
+        </For>
+        <Words session={props.session} />
+      </div>
+      <Show when={others().length > 0}>
+        <p class="small soft">Also fits this file:</p>
+        <ul>
+          <For each={others()}>
+            {(card) => (
+              <li>
+                <button
+                  type="button"
+                  class="quiet"
+                  title={card.summary}
+                  onClick={() => props.session.setAnalysis(card.id)}
+                >
+                  {card.title}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </>
+  );
+}
+
+function RolePicker(props: { readonly session: Session; readonly name: string; readonly role: Role }) {
+  const id = createUniqueId();
+  const offered = () => columnsFor(props.role, props.session.open()?.summary.columns ?? []);
+  const chosen = () => asList(props.session.request()?.roles[props.name]);
+  return (
+    <div>
+      <label for={id} title={props.role.help}>
+        {props.role.label}
+      </label>
+      <Show
+        when={props.role.many}
+        fallback={
+          <select
+            id={id}
+            class="plain"
+            title={props.role.help}
+            onChange={(event) => props.session.setRole(props.name, event.currentTarget.value || null)}
+          >
+            <Show when={props.role.optional || chosen().length === 0}>
+              <option value="" selected={chosen().length === 0}>
+                {props.role.optional ? "none" : "choose a column"}
+              </option>
+            </Show>
+            <For each={offered()}>
+              {(column) => (
+                <option value={column.name} selected={column.name === chosen()[0]}>
+                  {column.name}
+                </option>
+              )}
+            </For>
+          </select>
+        }
+      >
+        <select
+          id={id}
+          multiple
+          title={props.role.help}
+          onChange={(event) =>
+            props.session.setRole(
+              props.name,
+              Array.from(event.currentTarget.selectedOptions, (option) => option.value),
+            )
+          }
+        >
+          <For each={offered()}>
+            {(column) => (
+              <option value={column.name} selected={chosen().includes(column.name)}>
+                {column.name}
+              </option>
+            )}
+          </For>
+        </select>
+      </Show>
+    </div>
+  );
+}
+
+function Words(props: { readonly session: Session }) {
+  const id = createUniqueId();
+  return (
+    <>
+      <div>
+        <label for={`${id}-unit`}>Unit</label>
+        <input
+          id={`${id}-unit`}
+          type="text"
+          maxLength={40}
+          placeholder="none"
+          value={props.session.wording().unit}
+          onChange={(event) => props.session.setWording({ unit: event.currentTarget.value.trim() })}
+        />
+      </div>
+      <div>
+        <label for={`${id}-items`}>Rows are</label>
+        <input
+          id={`${id}-items`}
+          type="text"
+          maxLength={40}
+          placeholder="rows"
+          value={props.session.wording().items}
+          onChange={(event) =>
+            props.session.setWording({ items: event.currentTarget.value.trim() || "rows" })
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+function asList(value: Request["roles"][string] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+}

@@ -1,0 +1,114 @@
+// The question put to the file: which analysis, which column in which role. Pure functions from requests to requests.
+import type { Card, Param, ParamValue, Request, Role } from "../analyses/analysis.ts";
+import { cards } from "../analyses/cards.ts";
+import type { ColumnSummary } from "../data/summary.ts";
+
+/** What a column must tell for a role to be suggested. */
+export type Candidate = Pick<ColumnSummary, "name" | "kind" | "possibleKinds" | "distinct">;
+
+/** More groups than this are not suggested by themselves: a picture of them says nothing. */
+const mostGroups = 12;
+
+/** The columns that a role may hold, the most fitting kind first, then in file order. */
+export function columnsFor(role: Role, columns: readonly Candidate[]): Candidate[] {
+  const rank = (column: Candidate) => role.kinds.indexOf(column.kind);
+  // an id may be a number or a word: only its possible kinds tell
+  const readable = ({ possibleKinds }: Candidate) =>
+    role.type !== "number" || possibleKinds.includes("number");
+  return columns.filter((column) => rank(column) >= 0 && readable(column)).sort((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * A column for each role of the card, as far as one suggests itself: a name that holds one of the role's hints, else (required
+ * roles only) the first of the best kind. No column twice. Null when a required role finds none: the analysis does not fit.
+ */
+export function suggestRoles(card: Card, columns: readonly Candidate[]): Request["roles"] | null {
+  const roles: Record<string, string | readonly string[]> = {};
+  const taken = new Set<string>();
+  const required = Object.entries(card.roles).filter(([, role]) => !role.optional);
+  const optional = Object.entries(card.roles).filter(([, role]) => role.optional);
+  for (const [name, role] of [...required, ...optional]) {
+    const free = columnsFor(role, columns).filter((column) => !taken.has(column.name) && column.distinct > 0);
+    const column = hinted(role, free) ?? (role.optional ? undefined : free[0]);
+    if (column) {
+      taken.add(column.name);
+      roles[name] = role.many ? [column.name] : column.name;
+    } else if (!role.optional) return null;
+  }
+  return roles;
+}
+
+/** The column whose name fits the earliest hint: as a whole, else as a word in it, else as a part of it (three letters at least). */
+function hinted(role: Role, columns: readonly Candidate[]): Candidate | undefined {
+  const fitting =
+    role.optional && role.type === "category" ? columns.filter((c) => c.distinct <= mostGroups) : columns;
+  const words = (name: string) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const tests: ((name: string, hint: string) => boolean)[] = [
+    (name, hint) => name.toLowerCase() === hint,
+    (name, hint) => words(name).includes(hint),
+    (name, hint) => hint.length > 2 && name.toLowerCase().includes(hint),
+  ];
+  for (const test of tests) {
+    for (const hint of role.hints ?? []) {
+      const found = fitting.find((column) => test(column.name, hint));
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The analyses that suggest themselves for this file, the best first: by the share of required columns recognised by name, then
+ * by their number (more names say more). One that needs several columns and recognises none of them is not suggested.
+ */
+export function fittingCards(columns: readonly Candidate[], known: Iterable<Card> = cards.values()): Card[] {
+  return [...known]
+    .map((card) => ({ card, ...recognised(card, columns) }))
+    .filter(({ card, share, needed }) => suggestRoles(card, columns) !== null && (share > 0 || needed === 1))
+    .sort((a, b) => b.share - a.share || b.needed - a.needed)
+    .map(({ card }) => card);
+}
+
+/** How many roles a card requires, and the share of them for which a column's name speaks. */
+function recognised(card: Card, columns: readonly Candidate[]): { share: number; needed: number } {
+  const required = Object.values(card.roles).filter((role) => !role.optional);
+  const found = required.filter((role) => hinted(role, columnsFor(role, columns)) !== undefined);
+  return { share: found.length / Math.max(1, required.length), needed: required.length };
+}
+
+/** A first request for an analysis: suggested roles, defaults, seed 1. Null when it does not fit. */
+export function suggestRequest(card: Card, columns: readonly Candidate[]): Request | null {
+  const roles = suggestRoles(card, columns);
+  return roles && { analysis: card.id, roles, params: {}, seed: 1 };
+}
+
+/** The request that a freshly opened file suggests; null when no analysis fits it. */
+export function firstRequest(file: { readonly columns: readonly Candidate[] }): Request | null {
+  const card = fittingCards(file.columns)[0];
+  return card ? suggestRequest(card, file.columns) : null;
+}
+
+/** The request with another column in a role; none takes the role away. */
+export function withRole(request: Request, role: string, column: string | readonly string[] | null): Request {
+  const { [role]: _, ...others } = request.roles;
+  const empty = column === null || column.length === 0;
+  return { ...request, roles: empty ? others : { ...others, [role]: column } };
+}
+
+export function withParam(request: Request, name: string, value: ParamValue): Request {
+  return { ...request, params: { ...request.params, [name]: value } };
+}
+
+/** Labels of the required roles that have no column yet. */
+export function missingRoles(card: Card, request: Request): string[] {
+  return Object.entries(card.roles)
+    .filter(([name, role]) => !role.optional && request.roles[name] === undefined)
+    .map(([, role]) => role.label);
+}
+
+/** Whether a parameter applies: `when` names another one and the values that make it matter. */
+export function isShown(param: Param, values: Readonly<Record<string, ParamValue>>): boolean {
+  if (!param.when) return true;
+  const other = values[param.when.param];
+  return !Array.isArray(other) && param.when.in.includes(other as string | number | boolean);
+}

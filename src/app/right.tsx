@@ -1,0 +1,135 @@
+// Right: what can be turned, and how the numbers came about.
+import { For, Show } from "solid-js";
+import type { Provenance } from "../analyses/analysis.ts";
+import { formatCount, formatNumber } from "../plot/format.ts";
+import type { Dialog } from "./app.tsx";
+import type { Session } from "./session.ts";
+import { Settings } from "./settings.tsx";
+
+export function RightPlace(props: {
+  readonly session: Session;
+  readonly sheet: boolean;
+  open(dialog: Dialog): void;
+}) {
+  const result = () => props.session.answer()?.result;
+  return (
+    <aside class="right" aria-label="Settings and how it was computed">
+      <section id="settings" class="turn" classList={{ open: props.sheet }} aria-label="Settings">
+        <Show when={props.session.card()}>
+          {(card) => (
+            <Settings
+              card={card()}
+              request={props.session.request()!}
+              columns={props.session.open()?.summary.columns ?? []}
+              setParam={props.session.setParam}
+            />
+          )}
+        </Show>
+      </section>
+      <div class="facts">
+        <Show when={props.session.doubts().length > 0}>
+          <section aria-label="About the link">
+            <For each={props.session.doubts()}>
+              {(doubt) => <p class={`note ${doubt.severity}`}>{doubt.text}</p>}
+            </For>
+          </section>
+        </Show>
+        <Show when={result()?.notes.length}>
+          <section aria-label="Notes">
+            <For each={result()!.notes}>{(note) => <p class={`note ${note.severity}`}>{note.text}</p>}</For>
+          </section>
+        </Show>
+        <Show when={result()}>
+          {(its) => (
+            <section aria-labelledby="computed-title">
+              <h2 id="computed-title">How this was computed</h2>
+              <Computed
+                provenance={its().provenance}
+                setSeed={props.session.setSeed}
+                seed={props.session.request()?.seed ?? 1}
+              />
+              <p>
+                <button type="button" class="quiet accent" onClick={() => props.open("method")}>
+                  The method, its assumptions and sources
+                </button>
+              </p>
+            </section>
+          )}
+        </Show>
+      </div>
+    </aside>
+  );
+}
+
+function Computed(props: {
+  readonly provenance: Provenance;
+  readonly seed: number;
+  setSeed(seed: number): void;
+}) {
+  const p = () => props.provenance;
+  return (
+    <dl class="facts-list">
+      <Fact label="Rows used" value={`${formatCount(p().rowsUsed)} of ${formatCount(p().rows)}`} />
+      <For each={p().rowsLeftOut}>
+        {(left) => (
+          <Fact
+            label="Left out"
+            value={`${formatCount(left.rows)}: ${left.reason} (first in row ${formatCount(left.firstRow)})`}
+          />
+        )}
+      </For>
+      <Show when={p().replicates !== undefined}>
+        <Fact label="Replicates" value={formatCount(p().replicates!)} />
+      </Show>
+      <For each={Object.entries(p().conventions)}>
+        {([label, value]) => <Fact label={sentenceCase(label)} value={value} />}
+      </For>
+      <div>
+        <dt>
+          <label for="seed">Seed</label>
+        </dt>
+        <dd>
+          <input
+            id="seed"
+            type="number"
+            min="0"
+            max="4294967295"
+            step="1"
+            value={props.seed}
+            title="The same seed gives the same numbers, on every machine"
+            onChange={(event) => {
+              const seed = event.currentTarget.valueAsNumber;
+              if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff) props.setSeed(seed);
+              else event.currentTarget.value = String(props.seed);
+            }}
+          />
+        </dd>
+      </div>
+      <Fact label="Took" value={`${duration(p().durationMs)} on ${backend(p().backend)}`} />
+      <Fact label="Version of the method" value={String(p().version)} />
+    </dl>
+  );
+}
+
+/** Long values get the line below their label. */
+function Fact(props: { readonly label: string; readonly value: string }) {
+  return (
+    <div classList={{ long: props.label.length + props.value.length > 34 }}>
+      <dt>{props.label}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  );
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${formatNumber(ms, 2)} ms` : `${formatNumber(ms / 1000, 2)} s`;
+}
+
+function backend(name: string): string {
+  const names: Readonly<Record<string, string>> = { gpu: "the GPU", cpu: "the CPU", wasm: "the CPU (SIMD)" };
+  return names[name] ?? name;
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

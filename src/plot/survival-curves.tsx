@@ -1,0 +1,160 @@
+// Survival curves with their bands, censoring marks and median guides, and the numbers at risk below them, from one layout.
+import { createMemo, For, type JSX, Show } from "solid-js";
+import { AxisY } from "./axis.tsx";
+import { formatPercent } from "./format.ts";
+import { layOut, type SurvivalFigure } from "./survival-layout.ts";
+import { textWidth } from "./text-width.ts";
+
+/** Colours, and dashes for print and for eyes that do not tell colours apart. */
+const dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4"];
+
+/** The colour of the g-th group; beyond six they are all "others". */
+function colourOf(g: number): string {
+  return g < dashes.length ? `var(--group-${g + 1})` : "var(--others)";
+}
+
+function dashOf(g: number): string {
+  return dashes[g] ?? "none";
+}
+
+export interface SurvivalCurvesProps extends SurvivalFigure {
+  /** a line of text in the lower left corner: the p-value */
+  readonly remark: string;
+}
+
+export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
+  const layout = createMemo(() => layOut(props));
+  const right = () => layout().x.range[1];
+  return (
+    <svg width={props.width} height={layout().height} aria-hidden="true">
+      <AxisY
+        scale={layout().y}
+        at={layout().left}
+        to={right()}
+        room={layout().bottom}
+        labels={(ticks) => ticks.map((tick) => formatPercent(tick))}
+      />
+      <For each={layout().curves}>
+        {(curve, g) => <path d={curve.band} fill={colourOf(g())} fill-opacity={0.14} stroke="none" />}
+      </For>
+      <Show when={layout().medianLine}>
+        {(end) => (
+          <line
+            class="hairline"
+            stroke-dasharray="3 3"
+            x1={layout().left}
+            x2={end()}
+            y1={layout().y.at(0.5)}
+            y2={layout().y.at(0.5)}
+          />
+        )}
+      </Show>
+      <For each={layout().curves}>
+        {(curve, g) => (
+          <g fill="none" stroke={colourOf(g())}>
+            <Show when={curve.median}>
+              {(median) => (
+                <line
+                  stroke-width={1}
+                  stroke-dasharray="3 3"
+                  x1={median().x}
+                  x2={median().x}
+                  y1={median().y}
+                  y2={layout().bottom}
+                />
+              )}
+            </Show>
+            <path d={curve.path} stroke-width={2} stroke-linejoin="miter" stroke-dasharray={dashOf(g())} />
+            <path
+              d={curve.censored.map(({ x, y }) => `M${x.toFixed(1)} ${(y - 4).toFixed(1)}v8`).join("")}
+              stroke-width={1}
+            />
+          </g>
+        )}
+      </For>
+      <For each={layout().curves}>
+        {(curve) => (
+          <Show when={curve.label}>
+            {(label) => (
+              <text class="tick-text" x={label().x} y={label().y}>
+                {label().text}
+              </text>
+            )}
+          </Show>
+        )}
+      </For>
+      <Show when={props.remark}>
+        <g class="mark">
+          <text class="note-text" x={layout().left + 10} y={layout().bottom - 12}>
+            {props.remark}
+          </text>
+        </g>
+      </Show>
+      <TimeAxis layout={layout()} unit={props.unit} />
+      <AtRisk layout={layout()} />
+    </svg>
+  );
+}
+
+function TimeAxis(props: { readonly layout: ReturnType<typeof layOut>; readonly unit: string }): JSX.Element {
+  const { bottom, x } = props.layout;
+  return (
+    <g class="axis tick-text">
+      <line class="hairline" x1={x.range[0]} x2={x.range[1]} y1={bottom} y2={bottom} />
+      <For each={props.layout.ticks}>
+        {(tick) => (
+          <>
+            <line class="hairline" x1={tick.x} x2={tick.x} y1={bottom} y2={bottom + 4} />
+            <text class="soft" x={tick.x} y={bottom + 19} text-anchor="middle">
+              {tick.label}
+            </text>
+          </>
+        )}
+      </For>
+      <text class="soft" x={x.range[1]} y={bottom + 38} text-anchor="end">
+        {props.unit}
+      </text>
+    </g>
+  );
+}
+
+function AtRisk(props: { readonly layout: ReturnType<typeof layOut> }): JSX.Element {
+  return (
+    <For each={props.layout.blocks}>
+      {(block) => (
+        <g class="tick-text">
+          <text class="soft" x={0} y={block.y}>
+            {block.title}
+          </text>
+          <For each={block.rows}>
+            {(row, g) => (
+              <>
+                <Show when={block.rows.length > 1}>
+                  <line
+                    x1={0}
+                    x2={16}
+                    y1={row.y - 4}
+                    y2={row.y - 4}
+                    stroke={colourOf(g())}
+                    stroke-width={2}
+                    stroke-dasharray={dashOf(g())}
+                  />
+                  <text x={22} y={row.y}>
+                    {row.name}
+                  </text>
+                </Show>
+                <For each={row.cells}>
+                  {(cell) => (
+                    <text x={Math.max(cell.x, textWidth(cell.text, 6))} y={row.y} text-anchor="middle">
+                      {cell.text}
+                    </text>
+                  )}
+                </For>
+              </>
+            )}
+          </For>
+        </g>
+      )}
+    </For>
+  );
+}

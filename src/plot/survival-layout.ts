@@ -1,0 +1,225 @@
+// Where everything of a survival figure stands: one computation for the curves and for the table of numbers at risk, so that they cannot
+// be misaligned. The breaks are the ticks of the axis and the columns of the table; where they would touch, both lose the same ones.
+
+import { formatCount, formatTicks } from "./format.ts";
+import { spread } from "./labels.ts";
+import { type Scale, scale } from "./scale.ts";
+import { fitted, textWidth } from "./text-width.ts";
+
+/** One group. Arrays by time, ascending; NaN limits where there are none. */
+export interface SurvivalSeries {
+  readonly name: string;
+  readonly time: ArrayLike<number>;
+  readonly survival: ArrayLike<number>;
+  readonly lower: ArrayLike<number>;
+  readonly upper: ArrayLike<number>;
+  readonly censored: ArrayLike<number>;
+  /** time of the median guide; NaN: none */
+  readonly median: number;
+}
+
+/** A block of the table: counts[group][break]. */
+export interface CountBlock {
+  readonly title: string;
+  readonly counts: readonly (readonly number[])[];
+}
+
+export interface SurvivalFigure {
+  readonly series: readonly SurvivalSeries[];
+  readonly breaks: readonly number[];
+  readonly blocks: readonly CountBlock[];
+  readonly width: number;
+  readonly unit: string;
+}
+
+export interface PlacedCurve {
+  readonly path: string;
+  readonly band: string;
+  /** censoring marks: centre of each */
+  readonly censored: readonly { readonly x: number; readonly y: number }[];
+  /** the name at the end of the curve, empty without room or with one group */
+  readonly label: {
+    readonly text: string;
+    readonly x: number;
+    readonly y: number;
+    readonly curveY: number;
+  } | null;
+  readonly median: { readonly x: number; readonly y: number } | null;
+}
+
+export interface SurvivalLayout {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly left: number;
+  readonly bottom: number;
+  readonly height: number;
+  readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  readonly curves: readonly PlacedCurve[];
+  /** right end of the median line, or null */
+  readonly medianLine: number | null;
+  readonly blocks: readonly {
+    readonly title: string;
+    readonly y: number;
+    readonly rows: readonly {
+      readonly name: string;
+      readonly y: number;
+      readonly cells: readonly { readonly x: number; readonly text: string }[];
+    }[];
+  }[];
+}
+
+/** .tick-text of the style sheet */
+export const tickSize = 12.5;
+const rowHeight = 19;
+const swatch = 22;
+
+export function layOut(figure: SurvivalFigure): SurvivalLayout {
+  const { series, width, breaks } = figure;
+  const narrow = width < 480;
+  const names = series.map(({ name }) => name);
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => textWidth(text, tickSize)));
+  const nameRoom = Math.min(widest(names) + swatch + 12, width * 0.28);
+  const left = Math.ceil(Math.max(44, series.length > 1 ? nameRoom : 56));
+  const labelRoom = narrow || series.length < 2 ? 14 : Math.min(widest(names) + 14, width * 0.2);
+  const right = width - labelRoom;
+  const plotHeight = narrow ? 240 : Math.min(380, Math.max(280, width * 0.42));
+  const bottom = 16 + plotHeight;
+  const last = Math.max(...breaks, ...series.map(({ time }) => time[time.length - 1] ?? 0));
+  const x = scale("linear", [0, last > 0 ? last : 1], [left, right]);
+  const y = scale("linear", [0, 1], [bottom, 16]);
+
+  const kept = clearBreaks(figure, x);
+  const labels = formatTicks(kept.map((i) => breaks[i]!));
+  const ticks = kept.map((i, k) => ({ x: x.at(breaks[i]!), label: labels[k]! }));
+  const ends = series.map((one) => y.at(one.survival[one.survival.length - 1] ?? 1));
+  const at = spread(ends, tickSize + 3, 22, bottom - 4);
+  const curves = series.map((one, g): PlacedCurve => {
+    const end = x.at(one.time[one.time.length - 1] ?? 0);
+    const room = width - right - 10;
+    const labelled = series.length > 1 && !narrow && room > 20;
+    const text = labelled ? fitted(one.name, tickSize, room) : "";
+    return {
+      path: stepPath(one.time, one.survival, x, y),
+      band: stepBand(one, x, y),
+      censored: censorMarks(one, x, y),
+      label: labelled ? { text, x: Math.max(end, right) + 8, y: at[g]! + 4, curveY: ends[g]! } : null,
+      median: Number.isFinite(one.median) ? { x: x.at(one.median), y: y.at(0.5) } : null,
+    };
+  });
+  const medians = curves.flatMap(({ median }) => (median ? [median.x] : []));
+
+  let top = bottom + (figure.unit === "" ? 34 : 52);
+  const blocks = figure.blocks.map((block) => {
+    const title = top + 14;
+    const rows = block.counts.map((counts, g) => ({
+      name: fitted(names[g]!, tickSize, left - swatch - 10),
+      y: title + rowHeight * (g + 1),
+      cells: kept.map((i, k) => ({ x: ticks[k]!.x, text: countText(counts[i]!) })),
+    }));
+    top = title + rowHeight * rows.length + 10;
+    return { title: block.title, y: title, rows };
+  });
+  const medianLine = medians.length > 0 ? Math.max(...medians) : null;
+  return { x, y, left, bottom, height: top + 4, ticks, curves, medianLine, blocks };
+}
+
+/** Weighted counts are shown to one decimal. */
+function countText(count: number): string {
+  return Number.isInteger(count) ? formatCount(count) : count.toFixed(1);
+}
+
+/** The breaks to show: every one, or every second, third, ... so that no tick and no count touches its neighbour. */
+function clearBreaks({ breaks, blocks }: SurvivalFigure, x: Scale): number[] {
+  const labels = formatTicks(breaks);
+  const half = breaks.map((_, i) => {
+    const texts = [labels[i]!, ...blocks.flatMap(({ counts }) => counts.map((row) => countText(row[i]!)))];
+    return Math.max(...texts.map((text) => textWidth(text, tickSize))) / 2;
+  });
+  for (let every = 1; ; every++) {
+    const kept = breaks.map((_, i) => i).filter((i) => i % every === 0);
+    const touches = kept.some((i, k) => {
+      const next = kept[k + 1];
+      return next !== undefined && x.at(breaks[i]!) + half[i]! + 8 > x.at(breaks[next]!) - half[next]!;
+    });
+    if (!touches) return kept;
+  }
+}
+
+/** The curve from (0, 1) in steps; steps within a quarter of a pixel are one, so that a million rows make a short path. */
+export function stepPath(time: ArrayLike<number>, survival: ArrayLike<number>, x: Scale, y: Scale): string {
+  let path = `M${pixel(x.at(0))} ${pixel(y.at(1))}`;
+  let drawnX = x.at(0);
+  let drawnY = y.at(1);
+  for (let i = 0; i < time.length; i++) {
+    const last = i === time.length - 1;
+    const here = y.at(survival[i]!);
+    if (Math.abs(here - drawnY) < 0.25 && !last) continue;
+    const across = x.at(time[i]!);
+    if (across - drawnX >= 0.25 || last) path += `H${pixel(across)}`;
+    if (here !== drawnY) path += `V${pixel(here)}`;
+    drawnX = Math.max(drawnX, across);
+    drawnY = here;
+  }
+  return path;
+}
+
+/** The area between the limits in steps, one piece per run of times that have both. */
+function stepBand({ time, lower, upper }: SurvivalSeries, x: Scale, y: Scale): string {
+  const defined = (i: number) => Number.isFinite(lower[i]!) && Number.isFinite(upper[i]!);
+  let band = "";
+  for (let from = 0; from < time.length; from++) {
+    if (!defined(from)) continue;
+    let to = from;
+    while (to + 1 < time.length && defined(to + 1)) to++;
+    // limits hold until the next time, the last ones until the last time
+    const corners: number[] = [];
+    for (let i = from; i <= to; i++) {
+      const before = corners[corners.length - 1];
+      const moved =
+        before === undefined ||
+        i === to ||
+        Math.abs(y.at(upper[i]!) - y.at(upper[before]!)) >= 0.25 ||
+        Math.abs(y.at(lower[i]!) - y.at(lower[before]!)) >= 0.25;
+      if (moved) corners.push(i);
+    }
+    const end = x.at(time[Math.min(to + 1, time.length - 1)]!);
+    const edge = (limit: ArrayLike<number>) =>
+      corners.map(
+        (i, k) =>
+          [
+            x.at(time[i]!),
+            corners[k + 1] === undefined ? end : x.at(time[corners[k + 1]!]!),
+            y.at(limit[i]!),
+          ] as const,
+      );
+    const there = edge(upper).map(
+      ([start, stop, level]) => `${pixel(start)} ${pixel(level)}L${pixel(stop)} ${pixel(level)}`,
+    );
+    const back = edge(lower)
+      .reverse()
+      .map(([start, stop, level]) => `${pixel(stop)} ${pixel(level)}L${pixel(start)} ${pixel(level)}`);
+    band += `M${[...there, ...back].join("L")}Z`;
+    from = to;
+  }
+  return band;
+}
+
+/** One mark per pixel column and level at most. */
+function censorMarks(
+  { time, survival, censored }: SurvivalSeries,
+  x: Scale,
+  y: Scale,
+): { x: number; y: number }[] {
+  const marks: { x: number; y: number }[] = [];
+  for (let i = 0; i < time.length; i++) {
+    if (!(censored[i]! > 0)) continue;
+    const mark = { x: x.at(time[i]!), y: y.at(survival[i]!) };
+    const before = marks[marks.length - 1];
+    if (!before || mark.x - before.x >= 1.5 || Math.abs(mark.y - before.y) >= 1.5) marks.push(mark);
+  }
+  return marks;
+}
+
+function pixel(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
