@@ -1,7 +1,7 @@
 // Middle: the answer, drawn by the analysis' own view. An old answer stays, dimmed, while a new one is being computed.
 
 import type { Component } from "solid-js";
-import { createEffect, createMemo, ErrorBoundary, lazy, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, ErrorBoundary, lazy, on, Show, Suspense } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { ViewProps } from "../analyses/analysis.ts";
 import { cards } from "../analyses/cards.ts";
@@ -51,9 +51,17 @@ export function AnswerPlace(props: { readonly session: Session }) {
           {(running) => <ProgressBar progress={running()} cancel={session.cancel} label="Computing" />}
         </Show>
       </div>
+      <Show when={session.problem()?.place === "link" ? session.problem() : null}>
+        {(found) => <ProblemBox error={found().error} />}
+      </Show>
       <Show when={problem()}>{(found) => <ProblemBox error={found().error} retry={session.run} />}</Show>
       <Show when={session.answer() && view()} fallback={<Waiting session={session} />}>
-        <ErrorBoundary fallback={(error: unknown) => <ProblemBox error={error} />}>
+        <ErrorBoundary
+          fallback={(error: unknown, reset) => {
+            createEffect(on(held, reset, { defer: true }));
+            return <ProblemBox error={error} />;
+          }}
+        >
           <Suspense fallback={<p class="soft">Loading the view</p>}>
             <Dynamic
               component={view()!}

@@ -37,7 +37,7 @@ export function Header(props: { readonly session: Session; open(dialog: Dialog):
       <span class="spacer" />
       <Show when={props.session.devices()}>
         {(devices) => (
-          <p class="fact optional device" title={devices().adapter ?? ""}>
+          <p class="fact optional device" title={devices().detail}>
             {devices().sentence}
           </p>
         )}

@@ -1,5 +1,5 @@
 // The small part of Markdown that method pages use, as a tree: headings, paragraphs, lists, tables, indented or fenced blocks;
-// inside a line `code`, **strong**, *stress* and [links](https://...). The tree is drawn as elements, so that no text becomes HTML.
+// inside a line `code`, **strong**, *stress* or _stress_ and [links](https://...). The tree is drawn as elements, so that no text becomes HTML.
 
 export type Inline =
   | { readonly type: "text" | "code" | "strong" | "em"; readonly text: string }
@@ -69,12 +69,14 @@ function cells(row: string): string[] {
 
 /** Marks inside a line; only https links are links. */
 export function inline(text: string): Inline[] {
-  const mark = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+)\)/g;
+  const mark =
+    /`([^`]+)`|\*\*([^*]+)\*\*|(?<![\p{L}\p{N}*_])(?:\*([^*\s](?:[^*]*[^*\s])?)\*|_([^_\s](?:[^_]*[^_\s])?)_)(?![\p{L}\p{N}*_])|\[([^\]]+)\]\((https:\/\/[^\s)]+)\)/gu;
   const parts: Inline[] = [];
   let end = 0;
   for (const found of text.matchAll(mark)) {
     if (found.index > end) parts.push({ type: "text", text: text.slice(end, found.index) });
-    const [all, code, strong, em, label, href] = found;
+    const [all, code, strong, starred, underlined, label, href] = found;
+    const em = starred ?? underlined;
     if (code !== undefined) parts.push({ type: "code", text: code });
     else if (strong !== undefined) parts.push({ type: "strong", text: strong });
     else if (em !== undefined) parts.push({ type: "em", text: em });

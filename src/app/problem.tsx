@@ -8,7 +8,7 @@ export function ProblemBox(props: { readonly error: unknown; retry?: (() => void
     <div class="problem" role="alert">
       <Show when={!(props.error instanceof UserError)} fallback={<p>{sentence(props.error)}</p>}>
         <p>Something in Plumbline failed. Your file is untouched, and nothing was sent anywhere.</p>
-        <p class="small soft">{sentence(props.error)}</p>
+        <p class="small soft">{firstLine(props.error)}</p>
       </Show>
       <div class="actions">
         <Show when={props.retry}>
@@ -30,7 +30,7 @@ export function ProblemBox(props: { readonly error: unknown; retry?: (() => void
 export function Banner(props: { readonly error: unknown; close(): void }) {
   return (
     <div class="banner" role="alert">
-      <span>Something in Plumbline failed: {sentence(props.error)}</span>
+      <span>Something in Plumbline failed: {firstLine(props.error)}</span>
       <CopyDetails error={props.error} />
       <button type="button" class="button" onClick={() => props.close()}>
         Close
@@ -59,8 +59,13 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A defect of the worker comes with its stack, which is for the details. */
+function firstLine(error: unknown): string {
+  return sentence(error).split("\n", 1)[0] ?? "";
+}
+
 function details(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
   return [stack, `Page: ${location.origin}${location.pathname}`, `Browser: ${navigator.userAgent}`].join(
     "\n",
   );

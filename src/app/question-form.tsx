@@ -38,7 +38,7 @@ export function Question(props: { readonly session: Session }) {
         <Words session={props.session} />
       </div>
       <Show when={others().length > 0}>
-        <p class="small soft">Also fits this file:</p>
+        <p class="small soft also">Also fits this file:</p>
         <ul>
           <For each={others()}>
             {(card) => (

@@ -56,6 +56,14 @@ export function RightPlace(props: {
             </section>
           )}
         </Show>
+        <Show when={props.session.devices()}>
+          {(devices) => (
+            <section aria-labelledby="device-title">
+              <h2 id="device-title">{devices().sentence}</h2>
+              <p class="small soft">{devices().detail}</p>
+            </section>
+          )}
+        </Show>
       </div>
     </aside>
   );

@@ -230,6 +230,7 @@ export function createSession(engine: Engine, changed: Changed) {
       const now = open();
       if (!its || !now) return;
       setAnswer(null);
+      setWordingSignal({ ...wording(), unit: "" });
       change(
         "analysis",
         suggestRequest(its, now.summary.columns) ?? { analysis: id, roles: {}, params: {}, seed: 1 },
@@ -237,7 +238,10 @@ export function createSession(engine: Engine, changed: Changed) {
     },
     setRole(role: string, column: string | readonly string[] | null): void {
       const asked = request();
-      if (asked) change(`roles.${role}`, withRole(asked, role, column));
+      if (!asked) return;
+      // the unit belonged to the column that was there before
+      if (!card()?.roles[role]?.optional) setWordingSignal({ ...wording(), unit: "" });
+      change(`roles.${role}`, withRole(asked, role, column));
     },
     setParam(name: string, value: ParamValue): void {
       const asked = request();

@@ -55,9 +55,13 @@ export function DenseLines(props: DenseLinesProps): JSX.Element {
   });
   return (
     <div class="dense-lines">
-      <p class="axis-name small soft">{props.yUnit}</p>
+      <p class="axis-name small soft" data-caption="">
+        {props.yUnit}
+      </p>
       <div ref={place} />
-      <p class="axis-name end small soft">{props.xUnit}</p>
+      <p class="axis-name end small soft" data-caption="">
+        {props.xUnit}
+      </p>
       {props.series.length > 1 && <Key series={props.series} />}
     </div>
   );
@@ -69,7 +73,7 @@ function Key(props: { readonly series: readonly DenseSeries[] }): JSX.Element {
     <ul class="key">
       <For each={props.series.filter((each, i, all) => all.findIndex((one) => one.name === each.name) === i)}>
         {(series) => (
-          <li>
+          <li data-caption="">
             <svg width="28" height="8" aria-hidden="true">
               <line
                 x1="1"

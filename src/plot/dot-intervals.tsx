@@ -13,6 +13,8 @@ export interface DotRow {
   readonly upper: number;
   /** the numbers in words, right of the interval */
   readonly text: string;
+  /** the estimate alone, for a picture too narrow for more: numbers are never cut */
+  readonly brief: string;
 }
 
 export interface DotIntervalsProps {
@@ -112,6 +114,7 @@ function Row(props: {
 }): JSX.Element {
   const middle = () => props.y + (props.stacked ? props.height - 13 : props.height / 2);
   const textLine = () => (props.stacked ? props.y + 17 : middle() + 5);
+  const room = () => props.width * (props.stacked ? 0.55 : 0.36);
   const within = (px: number, otherwise: number) =>
     Number.isFinite(px) ? Math.min(props.x.range[1], Math.max(props.x.range[0], px)) : otherwise;
   const point = () => props.x.at(props.row.estimate);
@@ -137,7 +140,7 @@ function Row(props: {
         </>
       )}
       <text class="soft note-text" x={props.width - 8} y={textLine()} text-anchor="end">
-        {fitted(props.row.text, textSize, props.stacked ? props.width * 0.48 : props.width * 0.34)}
+        {room() >= textWidth(props.row.text, textSize) ? props.row.text : props.row.brief}
       </text>
     </g>
   );

@@ -62,7 +62,7 @@ export function save(blob: Blob, fileName: string): void {
 }
 
 async function svgText(frame: HTMLElement, title: string): Promise<string> {
-  const drawn = frame.querySelector("svg");
+  const drawn = frame.querySelector<SVGSVGElement>(":scope > svg");
   const copy = drawn ? withStyles(drawn) : svgOfCanvas(frame);
   const width = Number(copy.getAttribute("width"));
   const height = Number(copy.getAttribute("height"));
@@ -92,17 +92,46 @@ function withStyles(drawn: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
+/** A dense figure: its canvas as an image at the screen's resolution, the texts around it as text. */
 function svgOfCanvas(frame: HTMLElement): SVGSVGElement {
   const canvas = frame.querySelector("canvas");
-  if (!canvas) throw new Error("svgText: a figure holds an svg or a canvas, got neither");
-  const { width, height } = canvas.getBoundingClientRect();
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("width", String(Math.round(width)));
-  svg.setAttribute("height", String(Math.round(height)));
-  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
-  image.setAttribute("width", String(Math.round(width)));
-  image.setAttribute("height", String(Math.round(height)));
-  image.setAttribute("href", canvas.toDataURL("image/png"));
-  svg.append(image);
+  if (!canvas) throw new Error("svgOfCanvas: a figure holds an svg or a canvas, got neither");
+  const whole = frame.getBoundingClientRect();
+  const svg = svgElement("svg", { width: Math.ceil(whole.width), height: Math.ceil(whole.height) });
+  const place = (element: Element) => {
+    const box = element.getBoundingClientRect();
+    return { x: box.left - whole.left, y: box.top - whole.top, width: box.width, height: box.height };
+  };
+  svg.append(svgElement("image", { ...place(canvas), href: canvas.toDataURL("image/png") }));
+  for (const element of frame.querySelectorAll<HTMLElement>("[data-caption]")) {
+    const { x, y, width, height } = place(element);
+    const style = getComputedStyle(element);
+    const end = style.textAlign === "right";
+    const indent = element.querySelector("svg") ? 34 : 0;
+    const text = svgElement("text", {
+      x: end ? x + width : x + indent,
+      y: y + height * 0.72,
+      fill: style.color,
+      "font-family": style.fontFamily,
+      "font-size": style.fontSize,
+      "text-anchor": end ? "end" : "start",
+    });
+    text.textContent = element.textContent;
+    svg.append(text);
+  }
+  for (const swatch of frame.querySelectorAll<SVGSVGElement>("[data-caption] svg")) {
+    const copy = withStyles(swatch);
+    for (const [name, value] of Object.entries(place(swatch))) copy.setAttribute(name, String(value));
+    svg.append(copy);
+  }
   return svg;
+}
+
+function svgElement<K extends keyof SVGElementTagNameMap>(
+  name: K,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
 }

@@ -96,7 +96,7 @@ function atDecimals(value: number, decimals: number): string {
 
 function usesPowers(value: number): boolean {
   const size = Math.abs(value);
-  return size >= 1e9 || size < 1e-4;
+  return size >= 1e9 || size < 1e-5;
 }
 
 /** 1.2 × 10⁻⁹, with `digits` after the point or as many as it takes */

@@ -3,7 +3,6 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import { AxisY } from "./axis.tsx";
 import { formatPercent } from "./format.ts";
 import { layOut, type SurvivalFigure } from "./survival-layout.ts";
-import { textWidth } from "./text-width.ts";
 
 /** Colours, and dashes for print and for eyes that do not tell colours apart. */
 const dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4"];
@@ -18,7 +17,7 @@ function dashOf(g: number): string {
 }
 
 export interface SurvivalCurvesProps extends SurvivalFigure {
-  /** a line of text in the lower left corner: the p-value */
+  /** a line of text in the emptier corner: the p-value */
   readonly remark: string;
 }
 
@@ -35,7 +34,14 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
         labels={(ticks) => ticks.map((tick) => formatPercent(tick))}
       />
       <For each={layout().curves}>
-        {(curve, g) => <path d={curve.band} fill={colourOf(g())} fill-opacity={0.14} stroke="none" />}
+        {(curve, g) => (
+          <path
+            d={curve.band}
+            fill={colourOf(g())}
+            fill-opacity={props.series.length > 2 ? 0.09 : 0.14}
+            stroke="none"
+          />
+        )}
       </For>
       <Show when={layout().medianLine}>
         {(end) => (
@@ -85,7 +91,12 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
       </For>
       <Show when={props.remark}>
         <g class="mark">
-          <text class="note-text" x={layout().left + 10} y={layout().bottom - 12}>
+          <text
+            class="note-text"
+            x={layout().remark.x}
+            y={layout().remark.y}
+            text-anchor={layout().remark.anchor}
+          >
             {props.remark}
           </text>
         </g>
@@ -97,21 +108,22 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
 }
 
 function TimeAxis(props: { readonly layout: ReturnType<typeof layOut>; readonly unit: string }): JSX.Element {
-  const { bottom, x } = props.layout;
+  const bottom = () => props.layout.bottom;
+  const x = () => props.layout.x;
   return (
     <g class="axis tick-text">
-      <line class="hairline" x1={x.range[0]} x2={x.range[1]} y1={bottom} y2={bottom} />
+      <line class="hairline" x1={x().range[0]} x2={x().range[1]} y1={bottom()} y2={bottom()} />
       <For each={props.layout.ticks}>
         {(tick) => (
           <>
-            <line class="hairline" x1={tick.x} x2={tick.x} y1={bottom} y2={bottom + 4} />
-            <text class="soft" x={tick.x} y={bottom + 19} text-anchor="middle">
+            <line class="hairline" x1={tick.x} x2={tick.x} y1={bottom()} y2={bottom() + 4} />
+            <text class="soft" x={tick.x} y={bottom() + 19} text-anchor="middle">
               {tick.label}
             </text>
           </>
         )}
       </For>
-      <text class="soft" x={x.range[1]} y={bottom + 38} text-anchor="end">
+      <text class="soft" x={x().range[1]} y={bottom() + 38} text-anchor="end">
         {props.unit}
       </text>
     </g>
@@ -145,7 +157,7 @@ function AtRisk(props: { readonly layout: ReturnType<typeof layOut> }): JSX.Elem
                 </Show>
                 <For each={row.cells}>
                   {(cell) => (
-                    <text x={Math.max(cell.x, textWidth(cell.text, 6))} y={row.y} text-anchor="middle">
+                    <text x={cell.x} y={row.y} text-anchor="middle">
                       {cell.text}
                     </text>
                   )}

@@ -37,13 +37,8 @@ export interface PlacedCurve {
   readonly band: string;
   /** censoring marks: centre of each */
   readonly censored: readonly { readonly x: number; readonly y: number }[];
-  /** the name at the end of the curve, empty without room or with one group */
-  readonly label: {
-    readonly text: string;
-    readonly x: number;
-    readonly y: number;
-    readonly curveY: number;
-  } | null;
+  /** the name beside the end of a curve that reaches the right edge; none without room or with one group */
+  readonly label: { readonly text: string; readonly x: number; readonly y: number } | null;
   readonly median: { readonly x: number; readonly y: number } | null;
 }
 
@@ -53,6 +48,7 @@ export interface SurvivalLayout {
   readonly left: number;
   readonly bottom: number;
   readonly height: number;
+  readonly remark: { readonly x: number; readonly y: number; readonly anchor: "start" | "end" };
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
   readonly curves: readonly PlacedCurve[];
   /** right end of the median line, or null */
@@ -78,8 +74,11 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   const narrow = width < 480;
   const names = series.map(({ name }) => name);
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => textWidth(text, tickSize)));
-  const nameRoom = Math.min(widest(names) + swatch + 12, width * 0.28);
-  const left = Math.ceil(Math.max(44, series.length > 1 ? nameRoom : 56));
+  // the first column of the table is centred on the curves' left end
+  const firstHalf =
+    widest(figure.blocks.flatMap(({ counts }) => counts.map((row) => countText(row[0] ?? 0)))) / 2;
+  const nameRoom = series.length > 1 ? Math.min(widest(names), width * 0.2) : 0;
+  const left = Math.ceil(Math.max(48, nameRoom > 0 ? swatch + nameRoom + 10 + firstHalf : firstHalf + 4));
   const labelRoom = narrow || series.length < 2 ? 14 : Math.min(widest(names) + 14, width * 0.2);
   const right = width - labelRoom;
   const plotHeight = narrow ? 240 : Math.min(380, Math.max(280, width * 0.42));
@@ -91,18 +90,29 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   const kept = clearBreaks(figure, x);
   const labels = formatTicks(kept.map((i) => breaks[i]!));
   const ticks = kept.map((i, k) => ({ x: x.at(breaks[i]!), label: labels[k]! }));
-  const ends = series.map((one) => y.at(one.survival[one.survival.length - 1] ?? 1));
-  const at = spread(ends, tickSize + 3, 22, bottom - 4);
+  const lastOf = (values: ArrayLike<number>, otherwise: number) => values[values.length - 1] ?? otherwise;
+  const room = width - right - 10;
+  const reaching = series.map(({ time }) => x.at(lastOf(time, 0)) > right - 0.12 * (right - left));
+  const labelled =
+    series.length > 1 && !narrow && room > 20 ? [...series.keys()].filter((g) => reaching[g]) : [];
+  const at = spread(
+    labelled.map((g) => y.at(lastOf(series[g]!.survival, 1))),
+    tickSize + 3,
+    22,
+    bottom - 4,
+  );
+  // curves that have come down leave the upper right corner empty, others the lower left one
+  const high = series.some(({ survival }) => lastOf(survival, 1) > 0.5);
+  const remark = high
+    ? ({ x: left + 10, y: bottom - 12, anchor: "start" } as const)
+    : ({ x: right - 8, y: 34, anchor: "end" } as const);
   const curves = series.map((one, g): PlacedCurve => {
-    const end = x.at(one.time[one.time.length - 1] ?? 0);
-    const room = width - right - 10;
-    const labelled = series.length > 1 && !narrow && room > 20;
-    const text = labelled ? fitted(one.name, tickSize, room) : "";
+    const place = labelled.indexOf(g);
     return {
       path: stepPath(one.time, one.survival, x, y),
       band: stepBand(one, x, y),
       censored: censorMarks(one, x, y),
-      label: labelled ? { text, x: Math.max(end, right) + 8, y: at[g]! + 4, curveY: ends[g]! } : null,
+      label: place < 0 ? null : { text: fitted(one.name, tickSize, room), x: right + 8, y: at[place]! + 4 },
       median: Number.isFinite(one.median) ? { x: x.at(one.median), y: y.at(0.5) } : null,
     };
   });
@@ -112,7 +122,7 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   const blocks = figure.blocks.map((block) => {
     const title = top + 14;
     const rows = block.counts.map((counts, g) => ({
-      name: fitted(names[g]!, tickSize, left - swatch - 10),
+      name: fitted(names[g]!, tickSize, left - swatch - 10 - firstHalf),
       y: title + rowHeight * (g + 1),
       cells: kept.map((i, k) => ({ x: ticks[k]!.x, text: countText(counts[i]!) })),
     }));
@@ -120,7 +130,7 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
     return { title: block.title, y: title, rows };
   });
   const medianLine = medians.length > 0 ? Math.max(...medians) : null;
-  return { x, y, left, bottom, height: top + 4, ticks, curves, medianLine, blocks };
+  return { x, y, left, bottom, height: top + 4, remark, ticks, curves, medianLine, blocks };
 }
 
 /** Weighted counts are shown to one decimal. */

@@ -111,7 +111,8 @@ export default function TailRiskView(props: ViewProps) {
                 estimate: row.estimate,
                 lower: row.lower,
                 upper: row.upper,
-                text: `${formatWithError(row.estimate, row.std_error)}  (${interval(row)})`,
+                text: `${formatWithError(row.estimate, row.std_error)} (${interval(row)})`,
+                brief: formatWithError(row.estimate, row.std_error),
               }))}
               scaleKind={scaleKind()}
               unit={axis()}

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import type { Card } from "../../src/analyses/analysis.ts";
+import {
+  type Candidate,
+  columnsFor,
+  fittingCards,
+  missingRoles,
+  suggestRequest,
+  suggestRoles,
+  withParam,
+  withRole,
+} from "../../src/app/question.ts";
+
+const tail: Card = {
+  id: "tail",
+  title: "Tail",
+  version: 1,
+  summary: "",
+  citation: "",
+  roles: {
+    loss: { label: "Loss", help: "", type: "number", kinds: ["number", "id"], hints: ["loss", "claim"] },
+    group: {
+      label: "Group",
+      help: "",
+      type: "category",
+      kinds: ["category", "number"],
+      optional: true,
+      hints: ["group", "sex"],
+    },
+  },
+  params: {},
+};
+const survival: Card = {
+  ...tail,
+  id: "survival",
+  roles: {
+    time: { label: "Time", help: "", type: "number", kinds: ["number"], hints: ["time"] },
+    event: { label: "Event", help: "", type: "category", kinds: ["number"], hints: ["status"] },
+  },
+};
+
+const column = (name: string, kind: Candidate["kind"] = "number", distinct = 10): Candidate => ({
+  name,
+  kind,
+  distinct,
+  possibleKinds: [kind, "text"],
+});
+
+test("a column is suggested by its name, as a whole before as a word before as a part", () => {
+  expect(suggestRoles(tail, [column("a"), column("lossless"), column("net.loss"), column("Loss")])).toEqual({
+    loss: "Loss",
+  });
+  expect(suggestRoles(tail, [column("a"), column("lossless"), column("net.loss")])).toEqual({
+    loss: "net.loss",
+  });
+  expect(suggestRoles(tail, [column("a"), column("lossless")])).toEqual({ loss: "lossless" });
+});
+
+test("without a name that speaks, the first column of the best kind is taken for a required role only", () => {
+  expect(suggestRoles(tail, [column("key", "id"), column("x"), column("y", "category")])).toEqual({
+    loss: "x",
+  });
+});
+
+test("an id made of words is never offered where numbers are needed", () => {
+  const words = column("name", "id");
+  expect(
+    columnsFor(tail.roles.loss!, [words, { ...words, name: "key", possibleKinds: ["id", "number"] }]),
+  ).toHaveLength(1);
+  expect(suggestRoles(tail, [words])).toBeNull();
+});
+
+test("no column is suggested twice, and none that is empty or has too many groups", () => {
+  expect(suggestRoles(tail, [column("loss"), column("sex", "category", 2)])).toEqual({
+    loss: "loss",
+    group: "sex",
+  });
+  expect(suggestRoles(tail, [column("loss"), column("sex", "category", 400)])).toEqual({ loss: "loss" });
+  expect(suggestRoles(tail, [column("loss", "number", 0)])).toBeNull();
+});
+
+test("an analysis without its columns does not fit", () => {
+  expect(suggestRequest(tail, [column("city", "text")])).toBeNull();
+  expect(
+    columnsFor(tail.roles.loss!, [
+      { ...column("k", "id"), possibleKinds: ["id", "number"] },
+      column("t", "text"),
+      column("n"),
+    ]).map((c) => c.name),
+  ).toEqual(["n", "k"]);
+});
+
+test("the analysis whose required columns are all recognised comes first", () => {
+  const ids = (columns: Candidate[]) => fittingCards(columns, [tail, survival]).map((card) => card.id);
+  expect(ids([column("time"), column("status"), column("x")])).toEqual(["survival", "tail"]);
+  expect(ids([column("loss"), column("w")])).toEqual(["tail"]);
+  expect(ids([column("x"), column("y")])).toEqual(["tail"]);
+  expect(ids([column("t", "text")])).toEqual([]);
+});
+
+test("a changed request leaves the old one as it was", () => {
+  const before = { analysis: "tail", roles: { loss: "x" }, params: {}, seed: 1 };
+  expect(withRole(before, "group", "sex").roles).toEqual({ loss: "x", group: "sex" });
+  expect(withRole(before, "loss", null).roles).toEqual({});
+  expect(withParam(before, "levels", [0.9]).params).toEqual({ levels: [0.9] });
+  expect(before).toEqual({ analysis: "tail", roles: { loss: "x" }, params: {}, seed: 1 });
+});
+
+test("a role that is missing is named by its label", () => {
+  expect(missingRoles(tail, { analysis: "tail", roles: {}, params: {}, seed: 1 })).toEqual(["Loss"]);
+  expect(missingRoles(tail, { analysis: "tail", roles: { loss: "x" }, params: {}, seed: 1 })).toEqual([]);
+});
