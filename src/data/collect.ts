@@ -1,8 +1,8 @@
-// Collectors turn the cells of one column into a typed array, batch by batch: as numbers, as dates, or as codes of a dictionary of
-// texts. A number or date collector drops the text of its cells; when its facts say in the end that the column is something else, the
+// Collectors turn the cells of one column into a typed array, batch by batch: as numbers or as dates here, as codes of a dictionary of
+// texts in collect-texts.ts. A number or date collector drops the text of its cells; when its facts say in the end that the column is something else, the
 // column is read once more from the file as text, which keeps every cell exactly (outer blanks excepted).
-import { readIsoDate } from "./date-reader.ts";
-import { Dictionary, SLACK, viewOf } from "./dictionary.ts";
+import { readDay, readIsoDate } from "./date-reader.ts";
+import { viewOf } from "./dictionary.ts";
 import { Misfits, NumberFacts } from "./facts.ts";
 import type { MissingTokens } from "./missing.ts";
 import { NumberReader, POWERS_OF_TEN } from "./number-reader.ts";
@@ -193,6 +193,7 @@ export class DateCollector extends Values {
     rows: number,
   ): void {
     const { values } = this;
+    const view = viewOf(bytes);
     for (let r = 0, k = first, at = this.rows; r < rows; r++, k += stride, at++) {
       let start = starts[k]!;
       let end = ends[k]!;
@@ -200,7 +201,8 @@ export class DateCollector extends Values {
       while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
       values[at] = Number.NaN;
       if (start === end) continue;
-      const ms = readIsoDate(bytes, start, end);
+      const day = end - start === 10 ? readDay(view, start) : Number.NaN;
+      const ms = Number.isNaN(day) ? readIsoDate(bytes, start, end) : day;
       if (!Number.isNaN(ms)) {
         values[at] = ms;
         this.cells++;
@@ -215,96 +217,4 @@ export class DateCollector extends Values {
       this.misfits.add(bytes, start, end, at, 1);
     }
   }
-}
-
-/** Texts as codes of a dictionary; -1 where empty. Missing words still have a code here: `finish` takes them out. */
-export class TextCollector implements Collector {
-  codes: Int32Array<ArrayBuffer>;
-  rows = 0;
-  readonly dictionary = new Dictionary();
-
-  /** rows with each of the missing words, known after `finish` */
-  readonly missingSeen: Int32Array;
-  private readonly missing: MissingTokens;
-  private starts = new Int32Array(0);
-  private ends = new Int32Array(0);
-
-  constructor(expectedRows: number, missing: MissingTokens) {
-    this.missing = missing;
-    this.missingSeen = new Int32Array(missing.list.length);
-    this.codes = new Int32Array(expectedRows);
-  }
-
-  add(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void {
-    if (this.rows + rows > this.codes.length) {
-      const larger = new Int32Array(Math.ceil((this.rows + rows) * 1.3));
-      larger.set(this.codes);
-      this.codes = larger;
-    }
-    if (this.starts.length < rows) {
-      this.starts = new Int32Array(rows);
-      this.ends = new Int32Array(rows);
-    }
-    const { starts: from, ends: to } = this;
-    for (let r = 0, k = first; r < rows; r++, k += stride) {
-      let start = starts[k]!;
-      let end = ends[k]!;
-      while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
-      while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
-      from[r] = start;
-      to[r] = end;
-    }
-    this.dictionary.codes(viewOf(bytes), from, to, rows, this.codes, this.rows);
-    this.rows += rows;
-  }
-
-  /** The codes of the first `rows` rows and the texts they stand for; missing words become -1, the codes behind them move up. */
-  finish(rows: number): Texts {
-    const { dictionary, missing } = this;
-    const codes = this.codes.subarray(0, rows);
-    const { bytes, offsets, size } = dictionary;
-    const tokens = new Map<number, number>();
-    for (let code = 0; code < size; code++) {
-      const token = missing.find(bytes, offsets[code]!, offsets[code + 1]!);
-      if (token >= 0) tokens.set(code, token);
-    }
-    if (tokens.size === 0) return textsOf(codes, dictionary);
-    const padded = new Uint8Array(offsets[size]! + SLACK);
-    padded.set(bytes.subarray(0, offsets[size]!));
-    const words = [...Array(size).keys()].filter((code) => !tokens.has(code));
-    const kept = new Dictionary(size);
-    const moved = new Int32Array(words.length);
-    const from = Int32Array.from(words, (code) => offsets[code]!);
-    const to = Int32Array.from(words, (code) => offsets[code + 1]!);
-    kept.codes(viewOf(padded), from, to, words.length, moved, 0);
-    const renumbered = new Int32Array(size).fill(-1);
-    for (const [k, code] of words.entries()) renumbered[code] = moved[k]!;
-    for (let r = 0; r < rows; r++) {
-      const code = codes[r]!;
-      if (code < 0) continue;
-      codes[r] = renumbered[code]!;
-      if (codes[r] === -1) this.missingSeen[tokens.get(code)!]!++;
-    }
-    return textsOf(codes, kept);
-  }
-}
-
-/** A column of texts: codes[r] is -1 or the index of a text, bytes[offsets[c]..offsets[c + 1]) in UTF-8. */
-export interface Texts {
-  readonly codes: Int32Array<ArrayBuffer>;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly offsets: Int32Array<ArrayBuffer>;
-  readonly size: number;
-}
-
-function textsOf(codes: Int32Array<ArrayBuffer>, dictionary: Dictionary): Texts {
-  const { bytes, offsets, size } = dictionary;
-  return { codes, bytes: bytes.subarray(0, offsets[size]!), offsets: offsets.subarray(0, size + 1), size };
 }

@@ -1,6 +1,6 @@
 // A column of the table as an analysis wants it: numbers, categories or dates in fresh typed arrays, which the caller may keep.
 import { UserError } from "../errors.ts";
-import type { Texts } from "./collect.ts";
+import type { Texts } from "./collect-texts.ts";
 import type { CategoryColumn, Column, ColumnType } from "./column.ts";
 import { type DataTable, positionOf } from "./data-table.ts";
 import { isoDate, readIsoDate } from "./date-reader.ts";

@@ -1,7 +1,7 @@
 // A table as it was read: an Arrow table, one vector per column of the file, and what was learned about each column.
 import type { Table } from "apache-arrow";
 import { UserError } from "../errors.ts";
-import type { Texts } from "./collect.ts";
+import type { Texts } from "./collect-texts.ts";
 import type { ColumnKind } from "./column.ts";
 import type { FileNote, ReadOptions, Schema, Summary } from "./summary.ts";
 

@@ -14,6 +14,7 @@ const HIGH = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1);
 
 export class Dictionary {
   size = 0;
+  /** the texts, then at least `SLACK` bytes of anything */
   bytes: Uint8Array<ArrayBuffer>;
   /** text c is bytes[offsets[c]..offsets[c + 1]) */
   offsets: Int32Array<ArrayBuffer>;
@@ -27,13 +28,13 @@ export class Dictionary {
     this.bytes = new Uint8Array(capacity * 8);
     this.own = viewOf(this.bytes);
     this.offsets = new Int32Array(capacity + 1);
-    this.slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(capacity * 1.7)));
+    this.slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(capacity * 1.4)));
   }
 
   /**
    * Codes of `rows` texts at once: text r stands at starts[r]..ends[r] of the view, empty ones get -1; new texts get the next codes.
-   * At least `SLACK` bytes must follow every start. Texts are hashed first, then their slots are touched, and only then looked up: in
-   * a large dictionary the time goes into waiting for memory, and independent reads wait together.
+   * At least `SLACK` bytes must follow every start. In a large dictionary the time goes into waiting for memory, and independent reads
+   * wait together: there all texts are hashed first, then their slots are touched, and only then are they looked up.
    */
   codes(
     view: DataView,
@@ -43,10 +44,18 @@ export class Dictionary {
     codes: Int32Array,
     at: number,
   ): void {
+    if (this.slots.length <= LARGE) {
+      for (let r = 0; r < rows; r++) {
+        const start = starts[r]!;
+        const end = ends[r]!;
+        codes[at + r] = start === end ? -1 : this.code(view, start, end, hashOf(view, start, end));
+      }
+      return;
+    }
     if (this.hashes.length < rows) this.hashes = new Int32Array(rows);
     const { hashes } = this;
     for (let r = 0; r < rows; r++) hashes[r] = hashOf(view, starts[r]!, ends[r]!);
-    if (this.slots.length > LARGE) this.touched = touch(this.slots, hashes, rows);
+    this.touched = touch(this.slots, hashes, rows);
     for (let r = 0; r < rows; r++) {
       const start = starts[r]!;
       const end = ends[r]!;
@@ -86,20 +95,29 @@ export class Dictionary {
     if (code + 2 > this.offsets.length) this.offsets = grown(this.offsets, code + 2);
     const at = this.offsets[code]!;
     const after = at + end - start;
-    if (after > this.bytes.length) {
-      this.bytes = grown(this.bytes, after);
+    if (after + SLACK > this.bytes.length) {
+      this.bytes = grown(this.bytes, after + SLACK);
       this.own = viewOf(this.bytes);
     }
-    const { bytes, slots } = this;
-    for (let p = start, to = at; p < end; p++, to++) bytes[to] = view.getUint8(p);
+    const { own, slots } = this;
+    const length = end - start;
+    if (length <= SHORT) {
+      own.setInt32(at, word, true);
+      own.setInt32(at + 4, other, true);
+    } else {
+      for (let k = 0; k < length; k += 4) {
+        const to = Math.min(k, length - 4);
+        own.setInt32(at + to, view.getInt32(start + to, true), true);
+      }
+    }
     this.offsets[code + 1] = after;
     slots[slot] = code + 1;
-    slots[slot + 1] = end - start;
+    slots[slot + 1] = length;
     slots[slot + 2] = word;
     slots[slot + 3] = other;
     this.size = code + 1;
-    // at most three slots in five are taken
-    if (this.size * 20 > slots.length * 3) this.rehash();
+    // at most three slots in four are taken
+    if (this.size * 16 > slots.length * 3) this.rehash();
     return code;
   }
 

@@ -1,17 +1,16 @@
 // From the cells of a column to what the column is: number, date, boolean, category, text or id, with notes on anything unusual. The
 // answer depends on the cells alone, not on the guess that they were first read with.
 import type { Vector } from "apache-arrow";
-import { UserError } from "../errors.ts";
-import type { Texts } from "./collect.ts";
+import { booleanWords, isTrue, MOST_WORDS } from "./boolean-words.ts";
+import type { Texts } from "./collect-texts.ts";
 import type { ColumnKind } from "./column.ts";
+import { cannotRead, caution, dateNotes, misfitNote, numberNotes, textNotes } from "./column-notes.ts";
 import type { ColumnFacts } from "./data-table.ts";
-import { type DateOrder, maybeNumericDate, readIsoDate, readNumericDate } from "./date-reader.ts";
+import { readDates } from "./date-order.ts";
 import { Misfits, mostly, NumberFacts } from "./facts.ts";
 import * as flag from "./number-reader.ts";
 import type { FileNote } from "./summary.ts";
 import { booleanVector, dateVector, numberVector, textsToStrings, textVector } from "./vectors.ts";
-
-const utf8 = new TextDecoder();
 
 export interface Interpreted {
   readonly facts: ColumnFacts;
@@ -40,12 +39,13 @@ export function fromNumbers(
   };
 }
 
-const ID_WORD = /(^|[^a-z])(id|ids|nr|no|idx|index|key|uid|uuid|row|rownames?|record)$/i;
+// "index" or "no" alone number the rows; "price index" does not
+const ID_NAME = /^(nr|no|idx|index|key|row|rownames?|record)$|(^|[^a-z])(id|ids|uid|uuid)$/i;
 const CAMEL_ID = /[a-z](Id|ID)$/;
 
 /** Whole numbers that only number the rows: 1, 2, 3, ... or, under a name like "patient id", any. */
 function isId(name: string, values: Float64Array): boolean {
-  if (ID_WORD.test(name) || CAMEL_ID.test(name)) return true;
+  if (ID_NAME.test(name) || CAMEL_ID.test(name)) return true;
   const first = values[0]!;
   if ((first !== 0 && first !== 1) || values.length < 10) return false;
   for (let r = 0; r < values.length; r++) if (values[r] !== first + r) return false;
@@ -59,32 +59,6 @@ function isBinary(values: Float64Array): boolean {
   }
   return true;
 }
-
-function numberNotes(name: string, facts: NumberFacts): FileNote[] {
-  const notes: FileNote[] = [];
-  const of = `Column "${name}"`;
-  if (facts.grouped > 0) {
-    const example = GROUPING_EXAMPLES[facts.groupings] ?? "";
-    notes.push(info(`${of}: ${example} was read as a thousands separator (${cells(facts.grouped)}).`));
-  }
-  if (facts.underflows > 0) {
-    const were = facts.underflows === 1 ? "was" : "were";
-    notes.push(info(`${of}: ${cells(facts.underflows)} closer to zero than 5e-324 ${were} read as 0.`));
-  }
-  if (facts.inexact > 0) {
-    notes.push(
-      caution(`${of}: ${cells(facts.inexact)} with more digits than a number holds exactly were rounded.`),
-    );
-  }
-  return notes;
-}
-
-const GROUPING_EXAMPLES: Readonly<Record<number, string>> = {
-  [flag.GROUPED_COMMA]: "the comma (1,234)",
-  [flag.GROUPED_DOT]: "the point (1.234)",
-  [flag.GROUPED_SPACE]: "the space (1 234)",
-  [flag.GROUPED_APOSTROPHE]: "the apostrophe (1'234)",
-};
 
 // ---- dates ------------------------------------------------------------------------------------------
 
@@ -100,59 +74,8 @@ export function fromDates(
   return { facts: described(name, "date", possibleKinds, misfits, notes), vector: dateVector(values) };
 }
 
-/** Reads a text as a date in the order that the column has, or says why there is none. */
-interface DateReading {
-  /** milliseconds of each text, NaN where it is no date */
-  readonly values: Float64Array;
-  readonly rows: number;
-  readonly order: DateOrder | "iso";
-  /** both orders are possible, or each is needed somewhere */
-  readonly doubt: "either" | "both" | null;
-}
-
-function readDates({ bytes, offsets, size }: Texts, counts: Int32Array): DateReading {
-  const iso = new Float64Array(size);
-  const maybe: number[] = [];
-  let isoRows = 0;
-  for (let c = 0; c < size; c++) {
-    const start = offsets[c]!;
-    const end = offsets[c + 1]!;
-    const ms = readIsoDate(bytes, start, end);
-    iso[c] = ms;
-    if (!Number.isNaN(ms)) isoRows += counts[c]!;
-    else if (maybeNumericDate(bytes, start, end)) maybe.push(c);
-  }
-  if (isoRows > 0 || maybe.length === 0) return { values: iso, rows: isoRows, order: "iso", doubt: null };
-  const day = new Float64Array(size).fill(Number.NaN);
-  const month = day.slice();
-  const rows = { day: 0, month: 0, onlyDay: 0, onlyMonth: 0 };
-  // with points the day is always first
-  let points = true;
-  for (const c of maybe) {
-    const text = utf8.decode(bytes.subarray(offsets[c], offsets[c + 1]));
-    const d = readNumericDate(text, "day-first");
-    const m = readNumericDate(text, "month-first");
-    day[c] = d;
-    month[c] = m;
-    points &&= text.includes(".");
-    if (!Number.isNaN(d)) rows.day += counts[c]!;
-    if (!Number.isNaN(m)) rows.month += counts[c]!;
-    if (!Number.isNaN(d) && Number.isNaN(m)) rows.onlyDay += counts[c]!;
-    if (Number.isNaN(d) && !Number.isNaN(m)) rows.onlyMonth += counts[c]!;
-  }
-  const settled = rows.onlyDay + rows.onlyMonth > 0 || points;
-  const doubt = rows.onlyDay > 0 && rows.onlyMonth > 0 ? "both" : settled ? null : "either";
-  return rows.onlyMonth > rows.onlyDay
-    ? { values: month, rows: rows.month, order: "month-first", doubt }
-    : { values: day, rows: rows.day, order: "day-first", doubt };
-}
-
 // ---- texts ------------------------------------------------------------------------------------------
 
-const FALSE_WORDS = new Set(["false", "no", "f", "n"]);
-const TRUE_WORDS = new Set(["true", "yes", "t", "y"]);
-/** no, No, NO, yes, ...: more spellings than this are not a boolean */
-const MOST_WORDS = 12;
 /** bytes of UTF-8 */
 const CATEGORY_MAX_LENGTH = 100;
 const ID_MAX_LENGTH = 64;
@@ -189,7 +112,7 @@ export function fromTexts(
 
   const numbers = readNumbers(texts, counts, decimal);
   if (wanted === "number" || (wanted === null && numbers.facts.readAsNumber)) {
-    if (numbers.facts.numbers === 0) throw cannot(name, "numbers", texts);
+    if (numbers.facts.numbers === 0) throw cannotRead(name, "numbers", texts);
     const { values, misfits } = spread(texts, numbers.values);
     return fromNumbers(name, values, numbers.facts, misfits, only || wanted !== null);
   }
@@ -197,7 +120,7 @@ export function fromTexts(
   const dates = readDates(texts, counts);
   const datable = mostly(dates.rows, present) && dates.rows > 0;
   if (wanted === "date" || (wanted === null && datable && dates.doubt === null)) {
-    if (dates.rows === 0) throw cannot(name, "dates", texts);
+    if (dates.rows === 0) throw cannotRead(name, "dates", texts);
     const { values, misfits } = spread(texts, dates.values);
     return fromDates(name, values, misfits, dateNotes(name, dates));
   }
@@ -205,8 +128,8 @@ export function fromTexts(
   const strings = size <= MOST_WORDS ? textsToStrings(texts) : [];
   const words = booleanWords(strings);
   if (wanted === "boolean" || (wanted === null && words)) {
-    if (!words) throw cannot(name, "true or false", texts);
-    const truth = strings.map((text) => (TRUE_WORDS.has(text.toLowerCase()) || text === "1" ? 1 : 0));
+    if (!words) throw cannotRead(name, "true or false", texts);
+    const truth = strings.map((text) => (isTrue(text) ? 1 : 0));
     const vector = booleanVector(Int8Array.from(codes, (code) => (code < 0 ? -1 : truth[code]!)));
     const facts = described(name, "boolean", ["boolean", "category", "text", "number"], new Misfits(), []);
     return { facts: { ...facts, words }, vector };
@@ -272,76 +195,7 @@ function spread(
   return { values, misfits };
 }
 
-/** The spellings of false and true when the texts are such words and nothing else; single letters only as a pair. */
-function booleanWords(strings: readonly string[]): readonly [string, string] | null {
-  if (strings.length === 0) return null;
-  const no = strings.filter((text) => FALSE_WORDS.has(text.toLowerCase()) || text === "0");
-  const yes = strings.filter((text) => TRUE_WORDS.has(text.toLowerCase()) || text === "1");
-  if (no.length + yes.length < strings.length) return null;
-  if (strings.some((text) => text.length === 1) && (no.length === 0 || yes.length === 0)) return null;
-  const [n, y] = [no[0]?.toLowerCase(), yes[0]?.toLowerCase()];
-  if (n && y && !PAIRS.some(([a, b]) => a === n && b === y)) return null;
-  return [no[0] ?? opposite(y!), yes[0] ?? opposite(n!)];
-}
-
-const PAIRS = [
-  ["false", "true"],
-  ["no", "yes"],
-  ["f", "t"],
-  ["n", "y"],
-  ["0", "1"],
-] as const;
-
-function opposite(word: string): string {
-  const pair = PAIRS.find((p) => p.includes(word as never))!;
-  return pair[0] === word ? pair[1] : pair[0];
-}
-
-function textNotes(name: string, numbers: NumberFacts, doubt: DateReading["doubt"]): FileNote[] {
-  const of = `Column "${name}"`;
-  if (doubt === "either") {
-    return [
-      caution(
-        `${of} holds dates that could have the day or the month first, so they stay text. Read the column as a date to take the day as first, or write them as 2024-03-01.`,
-      ),
-    ];
-  }
-  if (doubt === "both") {
-    return [
-      caution(
-        `${of} holds dates with the day first and dates with the month first, so they stay text. Write them as 2024-03-01.`,
-      ),
-    ];
-  }
-  if (numbers.numbers < numbers.cells || !numbers.codes) return [];
-  return [
-    info(
-      numbers.inexact > 0
-        ? `${of} holds whole numbers with more digits than a number keeps exactly, so they stay text.`
-        : `${of} holds digits with leading zeros, all of one length, so they are read as codes, not as numbers.`,
-    ),
-  ];
-}
-
-function dateNotes(name: string, { order, doubt }: DateReading): FileNote[] {
-  if (order === "iso") return [];
-  const how = order === "day-first" ? "day first (31/12/2024)" : "month first (12/31/2024)";
-  if (doubt === null) return [info(`Column "${name}": dates were read with the ${how}.`)];
-  return [caution(`Column "${name}": dates were read with the ${how}, which its cells do not settle.`)];
-}
-
-function cannot(name: string, what: string, texts: Texts): UserError {
-  const some = textsToStrings({
-    ...texts,
-    size: Math.min(3, texts.size),
-    bytes: texts.bytes.subarray(0, texts.offsets[Math.min(3, texts.size)]),
-  });
-  const shown = some.map((text) => `"${text.slice(0, 40)}"`).join(", ");
-  return new UserError(`Column "${name}" cannot be read as ${what}: it holds ${shown}. Choose another kind.`);
-}
-
-// ---- common -----------------------------------------------------------------------------------------
-
+/** What is said of a column, its misfits first. */
 function described(
   name: string,
   kind: ColumnKind,
@@ -352,21 +206,6 @@ function described(
   const possible = possibleKinds.includes(kind) ? possibleKinds : [kind, ...possibleKinds];
   if (misfits.rows === 0) return { name, kind, possibleKinds: possible, notes };
   const { rows, firstRow, examples } = misfits;
-  const what = kind === "date" ? "dates" : "numbers";
-  const shown = examples
-    .slice(0, 3)
-    .map((text) => `"${text}"`)
-    .join(", ");
-  const text = `Column "${name}": ${cells(rows)} ${rows === 1 ? "is" : "are"} not ${what} (${shown}; first in row ${firstRow}) and count${rows === 1 ? "s" : ""} as missing. Read the column as a category or text to keep ${rows === 1 ? "it" : "them"}.`;
-  return {
-    name,
-    kind,
-    possibleKinds: possible,
-    misfits: { rows, firstRow, examples },
-    notes: [caution(text), ...notes],
-  };
+  const all = [misfitNote(name, kind, misfits), ...notes];
+  return { name, kind, possibleKinds: possible, misfits: { rows, firstRow, examples }, notes: all };
 }
-
-const cells = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "cell" : "cells"}`;
-const info = (text: string): FileNote => ({ severity: "info", text });
-const caution = (text: string): FileNote => ({ severity: "caution", text });

@@ -1,7 +1,8 @@
 // A delimited text file to a table: look at the head, read every row once, and read columns once more as text where the first reading
 // was the wrong one. The result depends on the bytes and the options only, not on the slices.
 import { UserError } from "../errors.ts";
-import { type Collector, DateCollector, NumberCollector, TextCollector } from "./collect.ts";
+import { type Collector, DateCollector, NumberCollector } from "./collect.ts";
+import { TextCollector } from "./collect-texts.ts";
 import { decoderOf, detectEncoding, type Encoding, isUtf8, readBytes } from "./csv/bytes.ts";
 import { nameColumns } from "./csv/names.ts";
 import { columnsLeftOut, missingWords, rowNotes } from "./csv/notes.ts";
@@ -16,7 +17,7 @@ import type { ReadOptions } from "./summary.ts";
 import { arrowTable } from "./vectors.ts";
 
 const HEAD_BYTES = 2 ** 18;
-const SLICE_BYTES = 2 ** 22;
+const SLICE_BYTES = 2 ** 21;
 /** room for rows that is made at once, whatever the head promises */
 const MOST_EXPECTED_ROWS = 2 ** 24;
 const MOST_EXPECTED_CELLS = 2 ** 27;

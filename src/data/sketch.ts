@@ -1,4 +1,5 @@
 // Small pictures of columns: at most 24 bars with heights from 0 to 1. For looking, not for computing.
+import { log } from "../math/elementary.ts";
 import type { Sketch } from "./summary.ts";
 
 const MOST_BARS = 24;
@@ -11,9 +12,8 @@ export function numberSketch(sorted: Float64Array, whole: boolean): Sketch {
   const high = sorted[n - 1]!;
   const middle = sorted[n >> 1]!;
   if (low === high) return { bars: [1], scale: "linear" };
-  const log = low > 0 && high > 100 * low && high - middle > 3 * (middle - low);
-  if (log)
-    return { bars: histogram(sorted, Math.log(low), Math.log(high), barsFor(n), Math.log), scale: "log" };
+  const skewed = low > 0 && high > 100 * low && high - middle > 3 * (middle - low);
+  if (skewed) return { bars: histogram(sorted, log(low), log(high), barsFor(n), log), scale: "log" };
   // whole numbers: every bar covers equally many of them
   const span = high - low + 1;
   if (whole && span < 1e9) {
@@ -37,7 +37,9 @@ export function categorySketch(rows: readonly number[]): Sketch {
 
 /** Rice's rule, 2 n^(1/3), within what can be drawn. */
 function barsFor(n: number): number {
-  return Math.max(3, Math.min(MOST_BARS, Math.ceil(2 * Math.cbrt(n))));
+  let bars = 3;
+  while (bars < MOST_BARS && bars ** 3 < 8 * n) bars++;
+  return bars;
 }
 
 function histogram(

@@ -16,7 +16,7 @@ import {
   Utf8,
   type Vector,
 } from "apache-arrow";
-import type { Texts } from "./collect.ts";
+import type { Texts } from "./collect-texts.ts";
 
 const DAY_MS = 86_400_000;
 const TWO_32 = 2 ** 32;

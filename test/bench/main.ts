@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<BenchReport>> = {
   scaling: async () => (await import("./tail.ts")).benchScaling(),
   generators: async () => (await import("./tail.ts")).benchGenerators(),
   gpu: async () => (await import("./gpu.ts")).benchGpu(),
+  page: async () => (await import("./page.ts")).benchPage(),
   csv: async () => (await import("./csv.ts")).benchCsv(),
 };
 

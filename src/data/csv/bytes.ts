@@ -74,23 +74,31 @@ export async function readBytes(file: Blob, from: number, to: number): Promise<U
   }
 }
 
+/** bytes that are looked at one by one to tell text from anything else */
+const LOOKED_AT = 2 ** 16;
+
 /** The encoding of a text file from its first bytes; null when they are not text. */
 export function detectEncoding(head: Uint8Array, whole: boolean): Encoding | null {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return "utf-8";
-  const zeros: [number, number] = [0, 0];
+  const looked = Math.min(head.length, LOOKED_AT);
+  let even = 0;
+  let odd = 0;
   let controls = 0;
-  for (let i = 0; i < head.length; i++) {
+  for (let i = 0; i < looked; i++) {
     const c = head[i]!;
-    if (c === 0) zeros[i & 1]!++;
-    else if (c < 32 && (c < 9 || c > 13) && c !== 27) controls++;
+    if (c > 31) continue;
+    if (c === 0) {
+      if ((i & 1) === 0) even++;
+      else odd++;
+    } else if ((c < 9 || c > 13) && c !== 27) controls++;
   }
   // ASCII text in UTF-16 has a zero in every other byte
-  const half = head.length / 2;
-  if (zeros[1] > 0.4 * half && zeros[0] < 0.05 * half) return "utf-16le";
-  if (zeros[0] > 0.4 * half && zeros[1] < 0.05 * half) return "utf-16be";
-  if (zeros[0] + zeros[1] + controls > 0.01 * head.length + 2) return null;
+  const half = looked / 2;
+  if (odd > 0.4 * half && even < 0.05 * half) return "utf-16le";
+  if (even > 0.4 * half && odd < 0.05 * half) return "utf-16be";
+  if (even + odd + controls > 0.01 * looked + 2) return null;
   return isUtf8(head, whole) ? "utf-8" : "windows-1252";
 }
 

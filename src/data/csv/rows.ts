@@ -63,7 +63,7 @@ export class RowScanner {
   private readonly capacity: number;
 
   /** @param width columns of the table  @param line line number on which the first row begins */
-  constructor(delimiter: string, width: number, line: number, capacityCells = 65536) {
+  constructor(delimiter: string, width: number, line: number, capacityCells = 16384) {
     this.delimiter = delimiter.charCodeAt(0);
     this.width = width;
     this.line = line;

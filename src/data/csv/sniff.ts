@@ -3,12 +3,13 @@
 // most rows have the same number of cells wins, and among equals the one that leaves most cells plain (numbers, dates, missing or free
 // of other delimiters).
 import { UserError } from "../../errors.ts";
-import { readIsoDate, readNumericDate } from "../date-reader.ts";
+import { readIsoDate } from "../date-reader.ts";
 import { SLACK } from "../dictionary.ts";
 import { mostly, NumberFacts } from "../facts.ts";
 import type { MissingTokens } from "../missing.ts";
 import { NumberReader } from "../number-reader.ts";
 import type { ReadOptions } from "../summary.ts";
+import { cellReader, refusePreamble, sniffHeader } from "./header.ts";
 import { RowScanner } from "./rows.ts";
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
@@ -41,6 +42,7 @@ interface Trial {
 }
 
 const utf8 = new TextDecoder();
+const encoder = new TextEncoder();
 
 /**
  * @param head first bytes of the file in UTF-8, followed by one byte LF that does not count
@@ -185,24 +187,6 @@ function plainness(trial: Trial, missing: MissingTokens): number {
   return cells === 0 ? 0 : plain / cells;
 }
 
-export type CellForm = "number" | "date" | "missing" | "text";
-
-const encoder = new TextEncoder();
-
-/** Tells what a single cell looks like. */
-export function cellReader(missing: MissingTokens): (cell: string, decimal: "." | ",") => CellForm {
-  const readers = { ".": new NumberReader("."), ",": new NumberReader(",") };
-  return (cell, decimal) => {
-    if (cell === "") return "missing";
-    const bytes = encoder.encode(cell);
-    if (readers[decimal].read(bytes, 0, bytes.length) !== 0) return "number";
-    if (missing.find(bytes, 0, bytes.length) >= 0) return "missing";
-    const date = readIsoDate(bytes, 0, bytes.length);
-    if (!Number.isNaN(date) || !Number.isNaN(readNumericDate(cell, "day-first"))) return "date";
-    return Number.isNaN(readNumericDate(cell, "month-first")) ? "text" : "date";
-  };
-}
-
 /**
  * The decimal mark. Evidence for a comma is a number like 0,25 or 12,5 that cannot be thousands; for a point, 12.5. Where 1,234 is
  * all there is, a file that avoids the comma as delimiter with semicolons means a decimal comma.
@@ -224,56 +208,6 @@ function sniffDecimal(rows: readonly (readonly string[])[], delimiter: string): 
   }
   if (comma !== point) return comma > point ? "," : ".";
   return either > 0 && delimiter === ";" ? "," : ".";
-}
-
-/** Whether the first row names the columns: it does unless it looks like the rows below it. */
-function sniffHeader(
-  rows: readonly (readonly string[])[],
-  decimal: "." | ",",
-  missing: MissingTokens,
-): boolean {
-  const reader = cellReader(missing);
-  const names = rows[0]!;
-  const below = rows.slice(1, 200);
-  let votes = 0;
-  let typed = 0;
-  for (const [c, name] of names.entries()) {
-    const form = reader(name, decimal);
-    if (form === "number" || form === "date") typed++;
-    const forms = below.map((row) => reader(row[c] ?? "", decimal)).filter((f) => f !== "missing");
-    const values = forms.filter((f) => f === "number" || f === "date").length;
-    const typedBelow = forms.length > 0 && values * 2 > forms.length;
-    if (form === "text" && typedBelow) votes++;
-    else if ((form === "number" || form === "date") && typedBelow) votes--;
-    else if (form === "text" && below.some((row) => row[c] === name)) votes--;
-  }
-  if (typed > 0 && isYears(names)) return true;
-  if (votes !== 0) return votes > 0;
-  return typed === 0 && names.some((name) => name !== "");
-}
-
-/** country, 2019, 2020, 2021: the numbers of a header are consecutive years. */
-function isYears(names: readonly string[]): boolean {
-  const years = names.filter((name) => /^(18|19|20|21)\d\d$/.test(name)).map(Number);
-  const words = names.filter((name) => name !== "" && !/^\d/.test(name));
-  return (
-    words.length > 0 && years.length > 1 && years.every((year, i) => i === 0 || year === years[i - 1]! + 1)
-  );
-}
-
-/** Titles or comments above the header would make everything below them wrong. */
-function refusePreamble(rows: readonly (readonly string[])[], usual: number, line: number): void {
-  const first = rows[0]!;
-  if (first[0]?.startsWith("#") && first.length < usual) {
-    throw new UserError(
-      `Line ${line} begins with # and looks like a comment, for which CSV has no rule. Delete the lines above the header and open the file again.`,
-    );
-  }
-  if (usual > 2 && first.length === 1) {
-    throw new UserError(
-      `Line ${line} has one field, the lines below it have ${usual}. Delete titles above the header and open the file again.`,
-    );
-  }
 }
 
 /** What a column is read as at first: what its sample would be if it were the whole column. */
