@@ -32,6 +32,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     sections.push(section);
   }
   if (argv.includes("--write"))
-    writeFileSync(new URL("report.md", import.meta.url), `# Benchmarks\n\n${sections.join("\n\n")}`);
+    writeFileSync("test/bench/report.md", `# Benchmarks\n\n${sections.join("\n\n")}`);
   return 0;
 }
