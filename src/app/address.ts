@@ -4,7 +4,6 @@ import { createSignal } from "solid-js";
 import { UserError } from "../errors.ts";
 import type { RequestHistory } from "../permalink/history.ts";
 import type { Recipe } from "../permalink/recipe.ts";
-import { plainWording } from "./fit-recipe.ts";
 import type { Session } from "./session.ts";
 
 export interface Address {
@@ -50,7 +49,7 @@ export function createAddress(): Address {
       const now = session.open();
       const fits =
         now && recipe.sample === (now.sample ?? undefined) && (await sameFile(recipe, now.summary));
-      if (fits) session.restore(recipe.request, recipe.wording ?? plainWording);
+      if (fits) await session.restore(recipe);
       else await session.openRecipe(recipe);
     } catch (error) {
       session.refuseLink(error);
@@ -88,12 +87,13 @@ async function readLink(fragment: string): Promise<Recipe> {
   return decodeRecipe(fragment);
 }
 
+/** Whether the open file is the link's, but for kinds of columns that can be set back. */
 async function sameFile(
   recipe: Recipe,
   summary: Parameters<typeof import("../permalink/compare.ts").compareSchema>[1],
 ) {
   const { compareSchema } = await import("../permalink/compare.ts");
-  return compareSchema(recipe, summary).every((each) => each.severity === "info");
+  return compareSchema(recipe, summary).every((each) => each.severity === "info" || each.remedy);
 }
 
 // how many entries of ours lie before and in all: Undo must not leave the page

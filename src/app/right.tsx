@@ -1,6 +1,7 @@
 // Right: what can be turned, and how the numbers came about.
 import { For, Show } from "solid-js";
 import type { Provenance } from "../analyses/analysis.ts";
+import type { Preference } from "../engine/protocol.ts";
 import { formatCount, formatNumber } from "../plot/format.ts";
 import type { Dialog } from "./app.tsx";
 import type { Session } from "./session.ts";
@@ -46,6 +47,8 @@ export function RightPlace(props: {
               <Computed
                 provenance={its().provenance}
                 setSeed={props.session.setSeed}
+                prefer={props.session.prefer()}
+                setPrefer={props.session.devices()?.adapter ? props.session.setPrefer : undefined}
                 seed={props.session.request()?.seed ?? 1}
               />
               <p>
@@ -73,6 +76,9 @@ function Computed(props: {
   readonly provenance: Provenance;
   readonly seed: number;
   setSeed(seed: number): void;
+  readonly prefer: Preference;
+  /** absent where there is no GPU to choose */
+  readonly setPrefer: ((where: Preference) => void) | undefined;
 }) {
   const p = () => props.provenance;
   return (
@@ -113,11 +119,39 @@ function Computed(props: {
           />
         </dd>
       </div>
+      <Show when={props.setPrefer}>
+        <div>
+          <dt>
+            <label for="prefer">Compute on</label>
+          </dt>
+          <dd>
+            <select
+              id="prefer"
+              title="The numbers are the same wherever they are computed"
+              onChange={(event) => props.setPrefer?.(event.currentTarget.value as Preference)}
+            >
+              <For each={preferences}>
+                {([value, label]) => (
+                  <option value={value} selected={value === props.prefer}>
+                    {label}
+                  </option>
+                )}
+              </For>
+            </select>
+          </dd>
+        </div>
+      </Show>
       <Fact label="Took" value={`${duration(p().durationMs)} on ${backend(p().backend)}`} />
       <Fact label="Version of the method" value={String(p().version)} />
     </dl>
   );
 }
+
+const preferences: readonly (readonly [Preference, string])[] = [
+  ["fastest", "whichever is faster"],
+  ["gpu", "the GPU"],
+  ["cpu", "the CPU"],
+];
 
 /** Long values get the line below their label. */
 function Fact(props: { readonly label: string; readonly value: string }) {
@@ -135,7 +169,10 @@ function duration(ms: number): string {
 
 function backend(name: string): string {
   const names: Readonly<Record<string, string>> = { gpu: "the GPU", cpu: "the CPU", wasm: "the CPU (SIMD)" };
-  return names[name] ?? name;
+  return name
+    .split(" and ")
+    .map((each) => names[each] ?? each)
+    .join(" and ");
 }
 
 function sentenceCase(text: string): string {

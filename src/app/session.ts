@@ -7,7 +7,7 @@ import { checkRequest } from "../analyses/request.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import type { Engine } from "../engine/client.ts";
-import type { DeviceReport } from "../engine/protocol.ts";
+import type { DeviceReport, Preference } from "../engine/protocol.ts";
 import { isAbort } from "../errors.ts";
 import type { Difference } from "../permalink/compare.ts";
 import type { Recipe } from "../permalink/recipe.ts";
@@ -52,11 +52,12 @@ export function createSession(engine: Engine, changed: Changed) {
   const [answer, setAnswer] = createSignal<Answer | null>(null);
   const [problem, setProblem] = createSignal<Problem | null>(null);
   const [devices, setDevices] = createSignal<DeviceReport | null>(null);
+  const [prefer, setPreferSignal] = createSignal<Preference>("fastest");
   let readingNow: AbortController | undefined;
 
   const card = createMemo(() => cards.get(request()?.analysis ?? "") ?? null);
 
-  const runner = createRunner((asked, options) => engine.run(asked, options), {
+  const runner = createRunner((asked, options) => engine.run(asked, { ...options, prefer: prefer() }), {
     started: () => setRunning({ fraction: 0, stage: "Starting" }),
     progress: (fraction, stage) => setRunning({ fraction, stage }),
     answered(asked, result) {
@@ -174,6 +175,7 @@ export function createSession(engine: Engine, changed: Changed) {
     answer,
     problem,
     devices,
+    prefer,
     engine,
     refreshDevices,
     openFile,
@@ -207,11 +209,23 @@ export function createSession(engine: Engine, changed: Changed) {
     refuseLink(error: unknown): void {
       setProblem({ place: "link", error });
     },
-    /** A request from the page's history: what undo and redo bring back. */
-    restore(past: Request, words: Wording): void {
-      setWordingSignal(words);
-      setRequest(checkRequest(past));
-      run();
+    /** A recipe of the open file from the page's history: what undo and redo bring back, kinds of columns included. */
+    async restore({ request: past, wording: words, schema }: Recipe): Promise<void> {
+      const now = open();
+      if (!now) return;
+      try {
+        const kindOf = new Map(now.summary.columns.map((column) => [column.name, column.kind]));
+        for (const { name, kind } of schema.columns) {
+          if (kindOf.has(name) && kindOf.get(name) !== kind) {
+            setOpen({ ...now, summary: await engine.setKind(name, kind) });
+          }
+        }
+        setWordingSignal(words ?? plainWording);
+        setRequest(checkRequest(past));
+        run();
+      } catch (error) {
+        setProblem({ place: "file", error });
+      }
     },
     async setKind(column: string, kind: ColumnKind): Promise<void> {
       const now = open();
@@ -250,6 +264,11 @@ export function createSession(engine: Engine, changed: Changed) {
     setSeed(seed: number): void {
       const asked = request();
       if (asked) change("seed", { ...asked, seed });
+    },
+    /** Computes the same question elsewhere: the numbers must not change. */
+    setPrefer(where: Preference): void {
+      setPreferSignal(where);
+      run();
     },
     setWording(words: Partial<Wording>): void {
       setWordingSignal({ ...wording(), ...words });

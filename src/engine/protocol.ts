@@ -4,6 +4,8 @@ import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import type { Preference } from "../kernels/kernel.ts";
 
+export type { Preference };
+
 export type Call =
   | { readonly call: "open"; readonly file: File; readonly options: Partial<ReadOptions> }
   | { readonly call: "setKind"; readonly column: string; readonly kind: ColumnKind }

@@ -92,6 +92,8 @@ export interface Estimated {
 
 /** Studentised intervals serve where fewer rows than this lie in the tail (METHODS: coverage under skewness). */
 export const smallTail = 50;
+/** Below this many tail rows a replicate's own standard error rests on so few draws that it is often nearly zero, and t* means nothing. */
+export const tooSmallToStudentise = 5;
 
 /** What an interval is made of: for one group, or for the difference of two. */
 interface Ingredients {
@@ -120,7 +122,7 @@ function estimated(given: Ingredients, settings: Settings): Estimated {
     if (method === "bca") return bcaInterval(summary, confidence, given.acceleration);
     if (method === "percentile") return percentileInterval(summary, confidence);
     // a quantile's own standard error inside a replicate is too unstable to divide by
-    if (measure === "var" || !given.replicateErrors) return null;
+    if (measure === "var" || !given.replicateErrors || given.tailRows < tooSmallToStudentise) return null;
     return studentisedInterval(estimate, given.standardError, replicates, given.replicateErrors, confidence);
   };
   const interval = of(wanted);

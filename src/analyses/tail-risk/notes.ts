@@ -47,25 +47,25 @@ function list(words: readonly string[]): string {
     : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
-/** One note per level with a thin tail, attached to the first row concerned. */
+/** One note for all levels with a thin tail, attached to the first row concerned. */
 function tailNotes(levels: readonly LevelBootstrap[], grouped: boolean): Note[] {
   const thin = levels.filter(({ tailRows }) => tailRows < unreliableTail);
-  return [...new Set(thin.map(({ level }) => level))].map((level) => {
-    const at = thin.filter((other) => other.level === level);
-    const least = Math.min(...at.map(({ tailRows }) => tailRows));
-    const where = grouped
-      ? ` in ${list(at.map(({ group }) => group.label).slice(0, 5))}${at.length > 5 ? " and others" : ""}`
-      : "";
-    const rows = Number(least.toPrecision(2));
-    return {
-      severity: "warning",
-      text: `Beyond ${percent(level)} lie only ${rows} rows${where}: fewer than ten, so the estimate is unreliable and its interval too short. Use a lower level.`,
-      table: "estimates",
-      row: 2 * levels.indexOf(at[0]!),
-    };
+  if (thin.length === 0) return [];
+  const where = [...new Set(thin.map(({ level }) => level))].map((level) => {
+    const least = Math.min(...thin.filter((at) => at.level === level).map(({ tailRows }) => tailRows));
+    return `${percent(level)} (${Number(least.toPrecision(2))}${grouped ? " in the smallest group" : ""})`;
   });
+  return [
+    {
+      severity: "warning",
+      text: `Fewer than ten rows lie beyond ${list(where)}: the estimates there are unreliable and their intervals too short. Use a lower level.`,
+      table: "estimates",
+      row: 2 * levels.indexOf(thin[0]!),
+    },
+  ];
 }
 
+/** Where another interval stands than the one asked for, and where there is none. */
 function fallbackNotes(estimates: Table, settings: Settings): Note[] {
   const { measure, method, lower, level, group } = estimates as unknown as {
     measure: string[];
@@ -75,29 +75,28 @@ function fallbackNotes(estimates: Table, settings: Settings): Note[] {
     level: Float64Array;
   };
   const notes: Note[] = [];
-  const wanted = settings.interval;
-  if (
-    measure.some(
-      (m, i) => m === "var" && method[i] === "percentile" && wanted !== "percentile" && wanted !== "bca",
-    )
-  ) {
+  const asked = settings.interval;
+  const replaced = (which: string) =>
+    measure.flatMap((m, i) =>
+      m === which && method[i] === "percentile" && asked !== "percentile" && !Number.isNaN(lower[i]!)
+        ? [i]
+        : [],
+    );
+  const levelsOf = (rows: readonly number[]) => list([...new Set(rows.map((i) => percent(level[i]!)))]);
+  const ofVar = replaced("var");
+  if (ofVar.length > 0) {
     notes.push({
       severity: "info",
-      text: "VaR has percentile intervals where CVaR has studentised ones: a quantile has no stable standard error inside a replicate.",
+      text: `VaR has percentile intervals at ${levelsOf(ofVar)}: a quantile has no stable standard error inside a replicate, so it is not studentised.`,
     });
   }
-  const replaced = measure.flatMap((m, i) =>
-    m === "cvar" && method[i] === "percentile" && wanted !== "percentile" && !Number.isNaN(lower[i]!)
-      ? [i]
-      : [],
-  );
-  if (replaced.length > 0) {
-    const where = [...new Set(replaced.map((i) => percent(level[i]!)))];
+  const cvar = replaced("cvar");
+  if (cvar.length > 0) {
     notes.push({
       severity: "caution",
-      text: `At ${list(where)} the interval asked for does not exist (the tail hardly varies from replicate to replicate); a percentile interval stands in its place.`,
+      text: `At ${levelsOf(cvar)} CVaR has a percentile interval in place of the one asked for, which needs more rows in the tail or more variation among them.`,
       table: "estimates",
-      row: replaced[0]!,
+      row: cvar[0]!,
     });
   }
   const none = [...new Set(group.filter((_, i) => Number.isNaN(lower[i]!)))];
@@ -124,24 +123,21 @@ function sampleNotes(groups: readonly Group[]): Note[] {
 }
 
 function steadinessNotes(estimates: Table): Note[] {
-  const lower = estimates.lower as Float64Array;
-  const upper = estimates.upper as Float64Array;
-  const error = estimates.mc_error as Float64Array;
+  const { lower, upper, mc_error: error } = estimates as unknown as Record<string, Float64Array>;
   const measure = estimates.measure as string[];
-  let worst = -1;
-  let share = unsteady;
-  error.forEach((e, i) => {
-    const width = upper[i]! - lower[i]!;
-    if (measure[i] === "cvar" && width > 0 && e / width > share) {
-      share = e / width;
-      worst = i;
-    }
+  const shares = Array.from(error!, (e, i) => {
+    const width = upper![i]! - lower![i]!;
+    return measure[i] === "cvar" && width > 0 ? e / width : 0;
   });
-  if (worst < 0) return [];
+  const worst = shares.indexOf(Math.max(...shares));
+  const share = shares[worst] ?? 0;
+  if (!(share > unsteady)) return [];
+  const much =
+    share < 1 ? `by ${percent(Number(share.toPrecision(2)))} of its width` : "by more than its width";
   return [
     {
-      severity: "info",
-      text: `With other random numbers an end of an interval could move by ${percent(Number(share.toPrecision(2)))} of its width: more replicates make it steadier.`,
+      severity: share < 1 ? "info" : "caution",
+      text: `With other random numbers an end of an interval could move ${much}: more replicates make it steadier.`,
       table: "estimates",
       row: worst,
     },

@@ -62,7 +62,7 @@ test("five losses and one missing, by hand", async () => {
     rowsUsed: 5,
     rowsLeftOut: [{ reason: '"x" is missing', rows: 1, firstRow: 3 }],
   });
-  expect(result.notes.map(({ text }) => text).join(" ")).toMatch(/fewer than ten/);
+  expect(result.notes.map(({ text }) => text).join(" ")).toMatch(/Fewer than ten/);
   expect(row(result.tables.groups, 0)).toMatchObject({
     rows: 5,
     mean: 3,
@@ -151,6 +151,19 @@ test.each(["normal", "basic", "percentile", "bca", "studentised"])(
 test("automatic: studentised below 50 tail rows, BCa from 50 on", async () => {
   const { tables } = await run(inputs(goldenColumn("danish", "loss"), { levels: [0.95, 0.99] }), context);
   expect(tables.estimates!.method).toEqual(["bca", "bca", "percentile", "studentised"]);
+});
+
+test("fewer than five tail rows are not studentised, and a note says so", async () => {
+  const danish = goldenColumn("danish", "loss").slice(0, 200);
+  const { tables, notes } = await run(
+    inputs(danish, { levels: [0.97, 0.98], interval: "studentised" }),
+    context,
+  );
+  // n tau = 6 and 4
+  expect([tables.estimates!.method[1], tables.estimates!.method[3]]).toEqual(["studentised", "percentile"]);
+  expect(notes.map(({ text }) => text).join(" ")).toMatch(
+    /At 98 % CVaR has a percentile interval in place of the one asked for/,
+  );
 });
 
 test("one row, equal rows: estimates without intervals where there are none, and a sentence", async () => {
