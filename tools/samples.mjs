@@ -36,12 +36,11 @@ const samples = [
     from: "lung.csv",
     file: "lung.csv",
     title: "NCCTG lung cancer",
-    line: "228 patients: weight lost in six months, by sex",
+    line: "228 patients: survival by sex",
     source: "Loprinzi et al. 1994, J Clin Oncol 12:601, by way of the R package survival (lung)",
     licence: "LGPL (>= 2)",
-    request: { analysis: "tail-risk", roles: { loss: "wt.loss", group: "sex" } },
-    wording: { unit: "pounds", items: "patients" },
-    scale: "linear",
+    request: { analysis: "kaplan-meier", roles: { duration: "time", event: "status", group: "sex" } },
+    wording: { unit: "days", items: "patients" },
   },
   {
     id: "model-harms",
@@ -91,6 +90,23 @@ function sketchOf(values, scale) {
   return { sketch, tailBar: bin(sorted[Math.ceil(sorted.length * (1 - tail)) - 1]) + 1 };
 }
 
+/** The share still alive over time (Kaplan-Meier over all patients), as heights; nothing in the tail colour. */
+function survivalSketch(text, { duration, event }) {
+  const times = columnOf(text, duration);
+  const died = columnOf(text, event).map((status) => status === 2);
+  const order = [...times.keys()].sort((a, b) => times[a] - times[b] || Number(died[b]) - Number(died[a]));
+  const end = times[order.at(-1)];
+  let alive = 1;
+  let next = 0;
+  const sketch = Array.from({ length: bars }, (_, i) => {
+    for (; next < order.length && times[order[next]] <= (end * i) / bars; next++) {
+      if (died[order[next]]) alive *= 1 - 1 / (order.length - next);
+    }
+    return Math.round(alive * 1000) / 1000;
+  });
+  return { sketch, tailBar: bars };
+}
+
 mkdirSync(new URL("public/samples/", root), { recursive: true });
 const entries = samples.map(({ from, change, scale, request, ...entry }) => {
   const read = readFileSync(new URL(`test/golden/data/${from}`, root), "utf8");
@@ -99,7 +115,9 @@ const entries = samples.map(({ from, change, scale, request, ...entry }) => {
   return {
     ...entry,
     request: { ...request, params: {}, seed: 1 },
-    ...sketchOf(columnOf(text, request.roles.loss), scale),
+    ...(request.roles.loss
+      ? sketchOf(columnOf(text, request.roles.loss), scale)
+      : survivalSketch(text, request.roles)),
   };
 });
 writeFileSync(new URL("src/app/samples.json", root), `${JSON.stringify(entries, null, 2)}\n`);

@@ -14,8 +14,8 @@ import type { Preference } from "../kernels/kernel.ts";
 export interface Role {
   readonly label: string;
   readonly help: string;
-  /** how run() receives it */
-  readonly type: ColumnType;
+  /** how run() receives it; "any": numbers as numbers, every other kind as categories */
+  readonly type: ColumnType | "any";
   /** kinds that are offered in the picker, in order of preference */
   readonly kinds: readonly ColumnKind[];
   readonly optional?: boolean;

@@ -1,7 +1,7 @@
 // A request against its card: checked when it arrives (page, link, command line), completed before it runs.
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import { UserError } from "../errors.ts";
-import type { Card, Inputs, Param, ParamValue, Request } from "./analysis.ts";
+import type { Card, Inputs, Param, ParamValue, Request, Role } from "./analysis.ts";
 import { cards } from "./cards.ts";
 
 /** The part of a summary that a request is checked against. */
@@ -140,8 +140,9 @@ export function bind(
       throw new UserError(`Choose a column for "${role.label}" (role "${name}").`);
     }
     for (const column of names) requireColumn(column, known);
-    if (role.many) lists[name] = names.map((column) => fetch(column, role.type));
-    else if (names[0] !== undefined) columns[name] = fetch(names[0], role.type);
+    const fetched = names.map((column) => fetch(column, typeFor(role, column, known)));
+    if (role.many) lists[name] = fetched;
+    else if (fetched[0] !== undefined) columns[name] = fetched[0];
   }
   const params = completeParams(card, request.params);
   for (const [name, param] of Object.entries(card.params)) {
@@ -149,6 +150,11 @@ export function bind(
       for (const column of params[name] as readonly string[]) requireColumn(column, known);
   }
   return { rows, columns, lists, params, seed: request.seed };
+}
+
+function typeFor(role: Role, name: string, known: readonly KnownColumn[]): ColumnType {
+  if (role.type !== "any") return role.type;
+  return known.find((column) => column.name === name)?.kind === "number" ? "number" : "category";
 }
 
 function requireColumn(name: string, known: readonly KnownColumn[]): void {

@@ -15,8 +15,8 @@ export function Start(props: { readonly session: Session }) {
       <div>
         <h1>Drop a table of losses; see how bad the worst cases are, and how sure that is.</h1>
         <p class="lead">
-          Plumbline computes tail risk (VaR and CVaR) with honest intervals on your own machine, on its GPU
-          where there is one. Nothing is uploaded: the page is not allowed to.
+          Plumbline computes tail risk (VaR and CVaR) and survival curves with honest intervals on your own
+          machine, on its GPU where that is faster. Nothing is uploaded: the page is not allowed to.
         </p>
       </div>
       <Show when={props.session.wanted()}>

@@ -2,7 +2,7 @@
 // squared derivative with respect to the cluster's weight (Therneau and Grambsch 2000, section 7; R's survfit(robust = TRUE)).
 // Row i, at risk over (e_i, t_i] with event indicator delta_i, contributes
 //   d log S(t) / d w_i = sum over times s <= t, e_i < s <= t_i of a(s) - [t_i <= t] delta_i j(t_i),
-//     a = d / (n (n - d)), j = 1 / (n - d)   (product-limit);   a = d / n^2, j = 1/n with the sign turned   (cumulative hazard)
+//     a = d / (n (n - d)), j = 1 / (n - d)   (product-limit);   a = d / n^2, j = 1/n   (S = exp(-H), H = sum d/n, and H with its sign)
 // With A(t) = sum a: while at risk the row gives A(t) - A(e_i), afterwards a constant. A cluster's sum is therefore R A(t) + B with R
 // its weight at risk, so that the sum of squares over clusters is A^2 sum R^2 + 2 A sum R B + sum B^2, kept up to date row by row: O(n).
 import { Buckets } from "./buckets.ts";
@@ -26,12 +26,13 @@ export interface RobustErrors {
   restrictedMean(tau: number): number;
 }
 
-/** Robust errors of `curve`; `counts` made with `byRow`. */
+/** Robust errors of `curve`, made by `estimator`; `counts` made with `byRow`. */
 export function infinitesimalJackknife(
   counts: SurvivalCounts,
   level: number,
   curve: SurvivalCurve,
   data: JackknifeRows,
+  estimator: "kaplan-meier" | "nelson-aalen" = "kaplan-meier",
 ): RobustErrors {
   const from = counts.start[level]!;
   const size = counts.start[level + 1]! - from;
@@ -51,14 +52,17 @@ export function infinitesimalJackknife(
     productJumps[i] = 1 / (n - d);
   }
   const ordered = orderRows(counts, from, size, data);
-  const product = errorsOf(ordered, productSteps, productJumps);
-  const hazard = errorsOf(ordered, hazardSteps, hazardJumps);
+  const [steps, jumps] =
+    estimator === "kaplan-meier" ? [productSteps, productJumps] : [hazardSteps, hazardJumps];
   const pick = (errors: Float64Array) => Float64Array.from(curve.cell, (k) => errors[k - from]!);
-  const logError = pick(product).map((error, i) => (curve.survival[i] === 0 ? Number.NaN : error));
+  const hazardError = pick(errorsOf(ordered, hazardSteps, hazardJumps));
+  const logError = estimator === "kaplan-meier" ? pick(errorsOf(ordered, steps, jumps)) : hazardError.slice();
+  for (let i = 0; i < logError.length; i++) if (curve.survival[i] === 0) logError[i] = Number.NaN;
+  const time = counts.time.subarray(from, from + size);
   return {
     logError,
-    hazardError: pick(hazard),
-    restrictedMean: (tau) => restrictedMeanError(ordered, counts.time.subarray(from, from + size), productSteps, productJumps, curve, tau),
+    hazardError,
+    restrictedMean: (tau) => restrictedMeanError(ordered, time, steps, jumps, curve, tau),
   };
 }
 
@@ -118,7 +122,8 @@ function errorsOf(rows: OrderedRows, steps: Float64Array, jumps: Float64Array): 
     riskFixed += risk[c]! * fixed[c]! - r * b;
     fixedFixed += fixed[c]! ** 2 - b * b;
   };
-  for (let i = 0; i < rows.exit.length; i++) if (rows.entry[i]! < 0) change(rows.cluster[i]!, rows.weight[i]!, 0);
+  for (let i = 0; i < rows.exit.length; i++)
+    if (rows.entry[i]! < 0) change(rows.cluster[i]!, rows.weight[i]!, 0);
   const errors = new Float64Array(rows.size);
   let sum = 0;
   for (let cell = 0; cell < rows.size; cell++) {

@@ -24,62 +24,62 @@ export interface TestResult {
   readonly pValue: number;
 }
 
-/** Events and numbers at risk per time, group by group, in one stratum. */
-interface RiskTable {
-  /** ascending times with at least one event */
-  readonly time: Float64Array;
-  /** [time * groups + group] */
-  readonly events: Float64Array;
-  readonly atRisk: Float64Array;
-}
-
-/** Lays the curves of levels first..first + groups - 1 on their common event times. */
-export function riskTable(counts: SurvivalCounts, first: number, groups: number): RiskTable {
-  const from = counts.start[first]!;
-  const to = counts.start[first + groups]!;
-  const all = counts.time.slice(from, to).filter((_, k) => counts.events[from + k]! > 0);
-  all.sort();
-  const time = all.filter((t, i) => i === 0 || t !== all[i - 1]);
-  const events = new Float64Array(time.length * groups);
-  const atRisk = new Float64Array(time.length * groups);
-  for (let g = 0; g < groups; g++) {
-    const end = counts.start[first + g + 1]!;
-    let k = counts.start[first + g]!;
-    for (let j = 0; j < time.length; j++) {
-      // nobody of the group enters or leaves between t and its next cell, so the number at risk is that cell's
-      while (k < end && counts.time[k]! < time[j]!) k++;
-      if (k === end) break;
-      atRisk[j * groups + g] = counts.atRisk[k]!;
-      events[j * groups + g] = counts.time[k] === time[j]! ? counts.events[k]! : 0;
+/** The times at which some of the levels have an event, ascending. */
+function eventTimes(counts: SurvivalCounts, levels: readonly number[]): Float64Array {
+  const all = new Float64Array(levels.reduce((sum, l) => sum + counts.start[l + 1]! - counts.start[l]!, 0));
+  let size = 0;
+  for (const level of levels) {
+    for (let k = counts.start[level]!; k < counts.start[level + 1]!; k++) {
+      if (counts.events[k]! > 0) all[size++] = counts.time[k]!;
     }
   }
-  return { time, events, atRisk };
+  const times = all.subarray(0, size).sort();
+  return times.filter((t, i) => i === 0 || t !== times[i - 1]);
 }
 
-/** Sums over all strata: level = stratum * groups + group in `counts`. */
-export function logrankSums(counts: SurvivalCounts, groups: number, weight: LogrankWeight): LogrankSums {
-  const observed = new Float64Array(groups);
-  const expected = new Float64Array(groups);
-  const variance = new Float64Array(groups * groups);
+/**
+ * Sums over all strata: level = stratum * groups + group in `counts`. `chosen`: the groups compared, default all; arrays are in its
+ * order.
+ */
+export function logrankSums(
+  counts: SurvivalCounts,
+  groups: number,
+  weight: LogrankWeight,
+  chosen: readonly number[] = Array.from({ length: groups }, (_, g) => g),
+): LogrankSums {
+  const size = chosen.length;
+  const observed = new Float64Array(size);
+  const expected = new Float64Array(size);
+  const variance = new Float64Array(size * size);
+  const atRisk = new Float64Array(size);
+  const events = new Float64Array(size);
   for (let first = 0; first < counts.levels; first += groups) {
-    const { time, events, atRisk } = riskTable(counts, first, groups);
+    const levels = chosen.map((g) => first + g);
+    const next = Int32Array.from(levels, (level) => counts.start[level]!);
     let survival = 1;
-    for (let j = 0; j < time.length; j++) {
+    for (const t of eventTimes(counts, levels)) {
       let n = 0;
       let d = 0;
-      for (let g = 0; g < groups; g++) {
-        n += atRisk[j * groups + g]!;
-        d += events[j * groups + g]!;
+      for (let g = 0; g < size; g++) {
+        const end = counts.start[levels[g]! + 1]!;
+        let k = next[g]!;
+        while (k < end && counts.time[k]! < t) k++;
+        next[g] = k;
+        // nobody of the group enters or leaves between t and its next cell, so the number at risk is that cell's
+        atRisk[g] = k < end ? counts.atRisk[k]! : 0;
+        events[g] = k < end && counts.time[k] === t ? counts.events[k]! : 0;
+        n += atRisk[g]!;
+        d += events[g]!;
       }
       const w = weightAt(weight, n, survival);
       const spread = n > 1 ? (w * w * d * (n - d)) / (n - 1) : 0;
-      for (let g = 0; g < groups; g++) {
-        const share = atRisk[j * groups + g]! / n;
-        observed[g]! += w * events[j * groups + g]!;
+      for (let g = 0; g < size; g++) {
+        const share = atRisk[g]! / n;
+        observed[g]! += w * events[g]!;
         expected[g]! += w * d * share;
-        for (let h = 0; h < groups; h++) {
-          const other = atRisk[j * groups + h]! / n;
-          variance[g * groups + h]! += spread * share * ((g === h ? 1 : 0) - other);
+        for (let h = 0; h < size; h++) {
+          const other = atRisk[h]! / n;
+          variance[g * size + h]! += spread * share * ((g === h ? 1 : 0) - other);
         }
       }
       survival *= (n - d) / n;

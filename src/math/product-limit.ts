@@ -33,8 +33,7 @@ export function allFail(atRisk: number, events: number): boolean {
 }
 
 /**
- * The curve of `level`, at every time at which a row ends. With delayed entry nobody may be at risk at a time: such a time adds nothing.
- * `variance` replaces the model-based errors, for instance by the infinitesimal jackknife.
+ * The curve of `level`, at every time at which a row ends. Errors are model-based; infinitesimal-jackknife.ts has the robust ones.
  */
 export function survivalCurve(
   counts: SurvivalCounts,
@@ -43,9 +42,15 @@ export function survivalCurve(
 ): SurvivalCurve {
   const from = counts.start[level]!;
   const to = counts.start[level + 1]!;
-  const cell = Int32Array.from({ length: to - from }, (_, k) => from + k).filter((k) => counts.rows[k]! > 0);
-  const pick = (column: Float64Array) => Float64Array.from(cell, (k) => column[k]!);
-  const size = cell.length;
+  const all = new Int32Array(to - from);
+  let size = 0;
+  for (let k = from; k < to; k++) if (counts.rows[k]! > 0) all[size++] = k;
+  const cell = all.subarray(0, size);
+  const pick = (column: Float64Array) => {
+    const picked = new Float64Array(size);
+    for (let i = 0; i < size; i++) picked[i] = column[cell[i]!]!;
+    return picked;
+  };
   const survival = new Float64Array(size);
   const logError = new Float64Array(size);
   const cumulativeHazard = new Float64Array(size);
@@ -60,9 +65,9 @@ export function survivalCurve(
     const n = counts.atRisk[k]!;
     const d = counts.events[k]!;
     if (d > 0 && n > 0) {
-      const [step, variance] =
-        estimator === "fleming-harrington" ? oneAfterAnother(n, d, counts.eventRows[k]!) : [d / n, d / (n * n)];
-      hazard += step;
+      const inTurn = estimator === "fleming-harrington" ? oneAfterAnother(n, d, counts.eventRows[k]!) : null;
+      const variance = inTurn ? inTurn.variance : d / (n * n);
+      hazard += inTurn ? inTurn.step : d / n;
       hazardVariance += variance;
       const none = allFail(n, d);
       product = none ? 0 : product * ((n - d) / n);
@@ -90,7 +95,7 @@ export function survivalCurve(
 }
 
 /** Increment and variance increment of H when m events of weight d/m each leave the n at risk in turn. */
-function oneAfterAnother(n: number, d: number, m: number): [number, number] {
+function oneAfterAnother(n: number, d: number, m: number): { step: number; variance: number } {
   const each = d / m;
   let step = 0;
   let variance = 0;
@@ -99,7 +104,7 @@ function oneAfterAnother(n: number, d: number, m: number): [number, number] {
     step += each / left;
     variance += each / (left * left);
   }
-  return [step, variance];
+  return { step, variance };
 }
 
 /** Index of the last time at or before t (times ascending), -1 when t is before all of them. */

@@ -128,7 +128,7 @@ interface Arrangement {
 
 function arrange(table: CellTable, levels: number, tolerance: number): Arrangement {
   const order = table.order(levels);
-  const merged = mergeMap(table, tolerance);
+  const standsFor = mergeMap(table, tolerance);
   const position = new Int32Array(table.size);
   const times = new Float64Array(table.size);
   const start = new Int32Array(levels + 1);
@@ -136,7 +136,7 @@ function arrange(table: CellTable, levels: number, tolerance: number): Arrangeme
   let last = -1;
   for (const cell of order) {
     const level = table.levels[cell]!;
-    const time = merged ? merged.get(table.times[cell]!)! : table.times[cell]!;
+    const time = standsFor(table.times[cell]!);
     if (level !== last || times[cells - 1] !== time) times[cells++] = time;
     position[cell] = cells - 1;
     start[level + 1] = cells;
@@ -146,13 +146,25 @@ function arrange(table: CellTable, levels: number, tolerance: number): Arrangeme
   return { order, position, times: times.subarray(0, cells), start };
 }
 
-/** The time that stands for each time of the table, over all levels; null when no two times are merged. */
-function mergeMap(table: CellTable, tolerance: number): Map<number, number> | null {
-  if (!(tolerance > 0)) return null;
-  const sorted = table.times.slice(0, table.size).sort();
-  const distinct = sorted.filter((time, i) => i === 0 || time !== sorted[i - 1]);
-  const merged = mergedTimes(distinct, tolerance);
-  return merged ? new Map(Array.from(distinct, (time, i) => [time, merged[i]!])) : null;
+/** The time that stands for each time of the table, over all levels. */
+function mergeMap(table: CellTable, tolerance: number): (time: number) => number {
+  const same = (time: number) => time;
+  if (!(tolerance > 0)) return same;
+  const distinct = table.times.slice(0, table.size).sort();
+  let size = 0;
+  for (const time of distinct) if (size === 0 || time !== distinct[size - 1]) distinct[size++] = time;
+  const merged = mergedTimes(distinct.subarray(0, size), tolerance);
+  if (!merged) return same;
+  return (time) => {
+    let low = 0;
+    let high = size - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (distinct[middle]! < time) low = middle + 1;
+      else high = middle;
+    }
+    return merged[low]!;
+  };
 }
 
 /** The first row whose entry and time are tied once times are merged, or -1. Needs counts made with `byRow`. */

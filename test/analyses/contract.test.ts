@@ -23,7 +23,7 @@ function made(name: string, role: Role, rows: number, fill: Fill, seed: number):
     );
     return { type: "category", name, codes, labels: fill === "missing" ? [] : ["0", "1"] };
   }
-  return { type: role.type, name, values: Float64Array.from({ length: rows }, value) };
+  return { type: role.type === "any" ? "number" : role.type, name, values: Float64Array.from({ length: rows }, value) };
 }
 
 /** Inputs with the required roles only, or with all of them. */

@@ -50,7 +50,7 @@ test.each([
           x + textWidth(text, 12.5) / 2,
         ]);
         edges.slice(1).forEach(([start], k) => {
-          expect(start! - edges[k]![1]!).toBeGreaterThan(0);
+          expect(start! - edges[k]![1]!).toBeGreaterThan(7.9);
         });
         expect(row.y).toBeLessThan(layout.height);
         if (names.length > 1) expect(22 + textWidth(row.name, 12.5)).toBeLessThan(edges[0]![0]!);
@@ -66,6 +66,19 @@ test.each([
     });
   },
 );
+
+test("counts that are wider than their tick's label keep clear of each other too", () => {
+  const many = Array.from({ length: 21 }, (_, i) => 50 * i);
+  const base = figure(900, ["a", "b"]);
+  const counts = base.series.map(() => many.map((_, i) => (i < 6 ? 88_888_888 : 5)));
+  const { blocks } = layOut({ ...base, breaks: many, blocks: [{ title: "At risk", counts }] });
+  const half = (text: string) => textWidth(text, 12.5) / 2;
+  const cells = blocks[0]!.rows[0]!.cells;
+  expect(cells.length).toBeGreaterThan(5);
+  cells.slice(1).forEach(({ x, text }, k) => {
+    expect(x - half(text) - cells[k]!.x - half(cells[k]!.text)).toBeGreaterThan(7.9);
+  });
+});
 
 test("the tick of a time is where the curve has it", () => {
   const layout = layOut(figure(800, ["a", "b"]));

@@ -1,0 +1,282 @@
+// Survival curves, quantiles and restricted means against R's survival (test/golden/README.md says how they were made).
+import { expect, test } from "vitest";
+import { infinitesimalJackknife } from "../../src/math/infinitesimal-jackknife.ts";
+import { normalQuantile } from "../../src/math/normal.ts";
+import {
+  type CurveEstimator,
+  indexAt,
+  type SurvivalCurve,
+  survivalCurve,
+} from "../../src/math/product-limit.ts";
+import { difference, restrictedMean } from "../../src/math/restricted-mean.ts";
+import { countSurvival, type SurvivalCounts } from "../../src/math/survival-counts.ts";
+import { type SurvivalTransform, survivalLimits } from "../../src/math/survival-limits.ts";
+import { survivalQuantile } from "../../src/math/survival-quantile.ts";
+import { fromJson, goldens } from "../golden/golden.ts";
+import { type GoldenRows, type RowChoice, survivalRows } from "./survival-rows.ts";
+
+type Numbers = readonly (number | null)[];
+type Columns = Readonly<Record<string, Numbers>>;
+interface Stratum {
+  readonly n: number;
+  readonly events: number;
+  readonly quantiles: { readonly probs: number[]; readonly time: Numbers } & Readonly<
+    Record<string, unknown>
+  >;
+  readonly rmst?: { readonly tau: number[]; readonly rmean: number[]; readonly se: number[] };
+  readonly table: Columns;
+}
+interface Fit {
+  readonly strata: readonly Stratum[];
+}
+
+const transforms: Readonly<Record<string, SurvivalTransform>> = {
+  plain: "plain",
+  log: "log",
+  loglog: "log-log",
+  logit: "logit",
+  arcsin: "arcsin",
+};
+
+const isDead = (column: string, value: string) => (row: Readonly<Record<string, string>>) =>
+  row[column] === value;
+const lung: RowChoice = { time: "time", event: isDead("status", "2") };
+const tiny: RowChoice = { time: "time", event: isDead("status", "1") };
+const heart: RowChoice = { time: "stop", entry: "start", event: isDead("event", "1") };
+
+interface Case {
+  readonly file: string;
+  readonly choice: RowChoice;
+  readonly fit: (result: never) => Fit;
+  readonly level?: number;
+  readonly robust?: boolean;
+}
+const whole = (result: Fit) => result;
+const part = (name: string) => (result: Readonly<Record<string, Fit>>) => result[name]!;
+const cases: readonly Case[] = [
+  { file: "surv_lung_km_all", choice: lung, fit: whole },
+  { file: "surv_lung_km_sex", choice: { ...lung, group: "sex" }, fit: whole },
+  { file: "surv_lung_km_at_times", choice: { ...lung, group: "sex" }, fit: whole, level: 0.9 },
+  {
+    file: "surv_lung_km_weighted",
+    choice: { ...lung, group: "sex", weight: "wt" },
+    fit: part("wt_model_based"),
+  },
+  {
+    file: "surv_lung_km_weighted",
+    choice: { ...lung, group: "sex", weight: "wt" },
+    fit: part("wt_robust"),
+    robust: true,
+  },
+  {
+    file: "surv_lung_km_weighted",
+    choice: { ...lung, group: "sex", weight: "fw" },
+    fit: part("fw_frequency"),
+  },
+  {
+    file: "surv_veteran_km_celltype",
+    choice: { ...tiny, group: "celltype", levels: ["squamous", "smallcell", "adeno", "large"] },
+    fit: whole,
+  },
+  {
+    file: "surv_ovarian_km_rx",
+    choice: { time: "futime", event: isDead("fustat", "1"), group: "rx" },
+    fit: whole,
+  },
+  { file: "surv_tiestiny_all", choice: tiny, fit: part("km") },
+  { file: "surv_tiestiny_all", choice: { ...tiny, group: "group" }, fit: part("km_group") },
+  {
+    file: "surv_mgus2_lefttrunc_km",
+    choice: { time: "age_stop_mo", entry: "age_start_mo", event: isDead("death", "1"), group: "sex" },
+    fit: whole,
+  },
+  { file: "surv_heart_startstop_km", choice: heart, fit: part("all_without_id") },
+  {
+    file: "surv_heart_startstop_km",
+    choice: { ...heart, group: "transplant" },
+    fit: part("by_transplant_state"),
+  },
+  {
+    file: "surv_colon_km_rx",
+    choice: { ...tiny, group: "rx", levels: ["Obs", "Lev", "Lev+5FU"], keep: (row) => row.etype === "2" },
+    fit: whole,
+  },
+];
+
+/** The curve's columns at given times (all of its own when the file has none of its own), as in the golden tables. */
+function columnsAt(
+  curve: SurvivalCurve,
+  errors: { logError: Float64Array; hazardError: Float64Array },
+  times: readonly number[],
+  z: number,
+): Record<string, number[]> {
+  const at = times.map((t) => indexAt(curve.time, t));
+  const pick = (column: Float64Array, before: number) => at.map((i) => (i < 0 ? before : column[i]!));
+  const columns: Record<string, number[]> = {
+    time: [...times],
+    // as R's summary(times = ): at risk at the curve's first time from t on, so with those who enter at t itself
+    n_risk: times.map((t) => curve.atRisk[curve.time.findIndex((time) => time >= t)] ?? 0),
+    n_event: pick(curve.events, 0),
+    n_censor: pick(curve.censored, 0),
+    surv: pick(curve.survival, 1),
+    std_err: at.map((i) => (i < 0 ? 0 : curve.survival[i]! * errors.logError[i]!)),
+    cumhaz: pick(curve.cumulativeHazard, 0),
+    std_chaz: pick(errors.hazardError, 0),
+  };
+  for (const [name, transform] of Object.entries(transforms)) {
+    const limits = at.map((i) =>
+      i < 0 ? { lower: 1, upper: 1 } : survivalLimits(curve.survival[i]!, z * errors.logError[i]!, transform),
+    );
+    columns[`lower_${name}`] = limits.map(({ lower }) => lower);
+    columns[`upper_${name}`] = limits.map(({ upper }) => upper);
+  }
+  return columns;
+}
+
+function errorsOf(
+  counts: SurvivalCounts,
+  rows: GoldenRows,
+  level: number,
+  curve: SurvivalCurve,
+  robust: boolean,
+) {
+  if (!robust) return curve;
+  const own = Int32Array.from(rows.time.keys()).filter((i) => rows.level![i] === level);
+  return infinitesimalJackknife(counts, level, curve, { rows: own, event: rows.event, weight: rows.weight });
+}
+
+test.each(cases)(
+  "$file: curve, limits, quantiles and restricted mean are R's ($choice.weight $choice.group)",
+  (c) => {
+    const [golden] = goldens<never>(new RegExp(`^${c.file}\\.json$`));
+    const tolerance = { relative: Math.min(golden!.tolerance.rel, 1e-9), absolute: golden!.tolerance.abs };
+    const rows = survivalRows(golden!.dataset, c.choice);
+    const counts = countSurvival(rows, undefined, true);
+    const z = normalQuantile(0.5 + (c.level ?? 0.95) / 2);
+    const { strata } = c.fit(golden!.result);
+    expect(rows.groups).toHaveLength(strata.length);
+    for (const [g, want] of strata.entries()) {
+      const curve = survivalCurve(counts, g);
+      const errors = errorsOf(counts, rows, g, curve, c.robust ?? false);
+      const columns = columnsAt(curve, errors, fromJson(want.table.time!), z);
+      for (const [name, values] of Object.entries(want.table)) {
+        expect(columns[name]!, `${g} ${name}`).toBeAllclose(fromJson(values), tolerance);
+      }
+      expect(curve.events.reduce((a, b) => a + b)).toBeCloseTo(want.events, 9);
+      const quantiles = (values: Float64Array) =>
+        want.quantiles.probs.map((p) => survivalQuantile(curve.time, values, p, "nearest"));
+      expect(quantiles(curve.survival)).toBeAllclose(fromJson(want.quantiles.time), tolerance);
+      for (const [name, transform] of Object.entries(transforms)) {
+        const q = want.quantiles[name] as { lower: Numbers; upper: Numbers } | undefined;
+        if (!q) continue;
+        const limits = Array.from(curve.survival, (s, i) =>
+          survivalLimits(s, z * errors.logError[i]!, transform),
+        );
+        const lower = quantiles(Float64Array.from(limits, (l) => l.lower));
+        const upper = quantiles(Float64Array.from(limits, (l) => l.upper));
+        expect(lower, `${g} ${name} lower`).toBeAllclose(fromJson(q.lower), tolerance);
+        expect(upper, `${g} ${name} upper`).toBeAllclose(fromJson(q.upper), tolerance);
+      }
+      const means = want.rmst?.tau.map((tau) => restrictedMean(curve, tau)) ?? [];
+      expect(means.map((m) => m.estimate)).toBeAllclose(want.rmst?.rmean ?? [], tolerance);
+      expect(means.map((m) => m.stdError)).toBeAllclose(want.rmst?.se ?? [], tolerance);
+    }
+  },
+);
+
+test("the difference of restricted means and its test are R's", () => {
+  interface Differences {
+    readonly rmst_difference: Readonly<Record<string, number[]>>;
+  }
+  const [golden] = goldens<Differences>(/^surv_lung_km_sex\.json$/);
+  const want = golden!.result.rmst_difference;
+  const counts = countSurvival(survivalRows("lung", { ...lung, group: "sex" }));
+  const got = want.tau!.map((tau) => {
+    const [first, second] = [0, 1].map((g) => restrictedMean(survivalCurve(counts, g), tau));
+    return difference(second!, first!, 0.95);
+  });
+  const tolerance = { relative: 1e-10, absolute: 1e-12 };
+  expect(got.map((d) => d.estimate)).toBeAllclose(want.diff_second_minus_first!, tolerance);
+  expect(got.map((d) => d.stdError)).toBeAllclose(want.se!, tolerance);
+  expect(got.map((d) => d.statistic)).toBeAllclose(want.z!, tolerance);
+  expect(got.map((d) => d.pValue)).toBeAllclose(want.p!, tolerance);
+  expect(got.map((d) => d.lower)).toBeAllclose(want.lower95!, tolerance);
+  expect(got.map((d) => d.upper)).toBeAllclose(want.upper95!, tolerance);
+});
+
+interface HazardStratum {
+  readonly table: Columns;
+}
+const hazardCases: readonly [string, string, CurveEstimator, RowChoice][] = [
+  ["surv_lung_nelson_aalen", "ctype1_nelson_aalen", "nelson-aalen", { ...lung, group: "sex" }],
+  [
+    "surv_lung_nelson_aalen",
+    "ctype2_fleming_harrington_ties",
+    "fleming-harrington",
+    { ...lung, group: "sex" },
+  ],
+  ["surv_tiestiny_all", "na1", "nelson-aalen", tiny],
+  ["surv_tiestiny_all", "na2", "fleming-harrington", tiny],
+];
+
+test.each(hazardCases)(
+  "%s %s: the cumulative hazard and exp(-H) are R's",
+  (file, name, estimator, choice) => {
+    const [golden] = goldens<Readonly<Record<string, HazardStratum[]>>>(new RegExp(`^${file}\\.json$`));
+    const counts = countSurvival(survivalRows(golden!.dataset, choice));
+    const z = normalQuantile(0.975);
+    for (const [g, { table }] of golden!.result[name]!.entries()) {
+      const curve = survivalCurve(counts, g, estimator);
+      const limits = Array.from(curve.survival, (s, i) => survivalLimits(s, z * curve.logError[i]!, "log"));
+      const got: Readonly<Record<string, ArrayLike<number>>> = {
+        time: curve.time,
+        n_risk: curve.atRisk,
+        n_event: curve.events,
+        cumhaz: curve.cumulativeHazard,
+        std_chaz: curve.hazardError,
+        surv_exp_minus_cumhaz: curve.survival,
+        lower_surv_log: limits.map((l) => l.lower),
+        upper_surv_log: limits.map((l) => l.upper),
+      };
+      for (const [column, values] of Object.entries(table)) {
+        expect(got[column]!, column).toBeAllclose(fromJson(values), { relative: 1e-10, absolute: 1e-12 });
+      }
+    }
+  },
+);
+
+test("weighted Fleming-Harrington hazards: the events of a tie leave one after another with their mean weight, as in R", () => {
+  // R: survfit(Surv(time, status == 2) ~ 1, lung, weights = fw | wt, stype = 2, ctype = 2, robust = FALSE), elements 1, 10, 50, 100, 150
+  const want = {
+    fw: [
+      [
+        0.0022075055187637969, 0.065982901317219927, 0.32694858722443099, 0.55904907118113534,
+        1.2461977284126702,
+      ],
+      [
+        0.0022075055187637969, 0.012254972812247966, 0.029273551138071341, 0.042064038467795495,
+        0.085369781865260064,
+      ],
+    ],
+    wt: [
+      [
+        0.0052224883095286405, 0.060258060823300721, 0.34349117118643097, 0.62803721351635766,
+        1.3743440183279494,
+      ],
+      [
+        0.0042359973770526487, 0.014592046244372322, 0.037646070355554152, 0.05713352554312421,
+        0.12066492659009399,
+      ],
+    ],
+  };
+  for (const [weight, [hazard, error]] of Object.entries(want)) {
+    const curve = survivalCurve(
+      countSurvival(survivalRows("lung", { ...lung, weight })),
+      0,
+      "fleming-harrington",
+    );
+    const at = (column: Float64Array) => [0, 9, 49, 99, 149].map((i) => column[i]!);
+    expect(at(curve.cumulativeHazard), weight).toBeAllclose(hazard!, { relative: 1e-12 });
+    expect(at(curve.hazardError), weight).toBeAllclose(error!, { relative: 1e-12 });
+  }
+});
