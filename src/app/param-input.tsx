@@ -102,8 +102,13 @@ function helpOf(param: Param, value: ParamValue): string {
 function NumberInput(props: InputProps<NumberParam, number>): JSX.Element {
   const few = () => props.param.integer === true && props.param.max - props.param.min <= 20;
   const position = () => toSlider(props.param, props.value);
+  const typed = (event: { readonly currentTarget: HTMLInputElement }) => {
+    const value = parseNumber(props.param, event.currentTarget.value);
+    if (value !== null) props.change(bounded(props.param, value));
+    event.currentTarget.value = numberText(props.param, props.value);
+  };
   return (
-    <>
+    <Show when={!isUnbounded(props.param)} fallback={<TypedNumber {...props} typed={typed} />}>
       <div class="top">
         <label for={`${props.id}-slider`}>{props.param.label}</label>
         <input
@@ -111,11 +116,7 @@ function NumberInput(props: InputProps<NumberParam, number>): JSX.Element {
           inputmode="decimal"
           aria-label={`${props.param.label}, typed`}
           value={numberText(props.param, props.value)}
-          onChange={(event) => {
-            const value = parseNumber(props.param, event.currentTarget.value);
-            if (value !== null) props.change(bounded(props.param, value));
-            event.currentTarget.value = numberText(props.param, props.value);
-          }}
+          onChange={typed}
         />
       </div>
       <input
@@ -131,6 +132,30 @@ function NumberInput(props: InputProps<NumberParam, number>): JSX.Element {
           const at = event.currentTarget.valueAsNumber;
           props.change(few() ? at : fromSlider(props.param, at));
         }}
+      />
+    </Show>
+  );
+}
+
+/** A range that no slider can show: the bounds only keep nonsense out. */
+function isUnbounded({ scale, min, max }: NumberParam): boolean {
+  return scale !== "log" && max - min > 1e6;
+}
+
+function TypedNumber(
+  props: InputProps<NumberParam, number> & {
+    typed(event: { readonly currentTarget: HTMLInputElement }): void;
+  },
+): JSX.Element {
+  return (
+    <>
+      <label for={props.id}>{props.param.label}</label>
+      <input
+        id={props.id}
+        type="text"
+        inputmode="decimal"
+        value={numberText(props.param, props.value)}
+        onChange={(event) => props.typed(event)}
       />
     </>
   );

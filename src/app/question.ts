@@ -59,21 +59,27 @@ function hinted(role: Role, columns: readonly Candidate[]): Candidate | undefine
 
 /**
  * The analyses that suggest themselves for this file, the best first: by the share of required columns recognised by name, then
- * by their number (more names say more). One that needs several columns and recognises none of them is not suggested.
+ * by their number (more names say more), those that need a list of columns last (which ones is the user's question, not ours). One that
+ * needs several columns and recognises none of them is not suggested.
  */
 export function fittingCards(columns: readonly Candidate[], known: Iterable<Card> = cards.values()): Card[] {
   return [...known]
     .map((card) => ({ card, ...recognised(card, columns) }))
     .filter(({ card, share, needed }) => suggestRoles(card, columns) !== null && (share > 0 || needed === 1))
-    .sort((a, b) => b.share - a.share || b.needed - a.needed)
+    .sort((a, b) => b.share - a.share || b.needed - a.needed || a.lists - b.lists)
     .map(({ card }) => card);
 }
 
-/** How many roles a card requires, and the share of them for which a column's name speaks. */
-function recognised(card: Card, columns: readonly Candidate[]): { share: number; needed: number } {
-  const required = Object.values(card.roles).filter((role) => !role.optional);
+/** How many single columns a card requires, the share of them for which a column's name speaks, and how many lists it requires. */
+function recognised(card: Card, columns: readonly Candidate[]) {
+  const all = Object.values(card.roles).filter((role) => !role.optional);
+  const required = all.filter((role) => !role.many);
   const found = required.filter((role) => hinted(role, columnsFor(role, columns)) !== undefined);
-  return { share: found.length / Math.max(1, required.length), needed: required.length };
+  return {
+    share: found.length / Math.max(1, required.length),
+    needed: required.length,
+    lists: all.length - required.length,
+  };
 }
 
 /** A first request for an analysis: suggested roles, defaults, seed 1. Null when it does not fit. */

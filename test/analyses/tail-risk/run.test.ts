@@ -160,7 +160,8 @@ test("fewer than five tail rows are not studentised, and a note says so", async 
     context,
   );
   // n tau = 6 and 4
-  expect([tables.estimates!.method[1], tables.estimates!.method[3]]).toEqual(["studentised", "percentile"]);
+  const method = tables.estimates!.method as string[];
+  expect([method[1], method[3]]).toEqual(["studentised", "percentile"]);
   expect(notes.map(({ text }) => text).join(" ")).toMatch(
     /At 98 % CVaR has a percentile interval in place of the one asked for/,
   );
