@@ -54,11 +54,9 @@ export function FileButton(props: {
       </button>
       <input
         ref={input}
-        class="visually-hidden"
+        hidden
         type="file"
         accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-        aria-label={props.label}
-        tabindex="-1"
         onChange={() => {
           const file = input.files?.[0];
           input.value = "";

@@ -106,7 +106,8 @@ function ColumnCard(props: {
             >
               {" "}
               {formatCount(misfits().rows)} {misfits().rows === 1 ? "cell does" : "cells do"} not fit (“
-              {misfits().examples[0]}” in row {formatCount(misfits().firstRow)}) and count as missing
+              {misfits().examples[0]}” in row {formatCount(misfits().firstRow)}) and{" "}
+              {misfits().rows === 1 ? "counts" : "count"} as missing
             </span>
           )}
         </Show>

@@ -121,10 +121,10 @@ function NumberInput(props: InputProps<NumberParam, number>): JSX.Element {
       </div>
       <input
         id={`${props.id}-slider`}
-        ref={(element) => paintTrack(element, position)}
+        ref={(element) => paintTrack(element, () => position() / sliderSteps(props.param))}
         type="range"
         min={few() ? props.param.min : 0}
-        max={few() ? props.param.max : sliderSteps}
+        max={few() ? props.param.max : sliderSteps(props.param)}
         step="1"
         value={few() ? props.value : Math.round(position())}
         aria-valuetext={numberText(props.param, props.value)}
@@ -162,9 +162,9 @@ function TypedNumber(
 }
 
 /** Chromium has no pseudo-element for the part of the track before the thumb. */
-function paintTrack(element: HTMLInputElement, position: () => number): void {
+function paintTrack(element: HTMLInputElement, filled: () => number): void {
   createEffect(() => {
-    const share = `${(100 * position()) / sliderSteps}%`;
+    const share = `${100 * filled()}%`;
     element.style.setProperty(
       "--track",
       `linear-gradient(to right, var(--accent) ${share}, var(--line) ${share})`,

@@ -4,8 +4,22 @@ import { formatNumber } from "../plot/format.ts";
 
 type Shown = Pick<NumberParam | NumbersParam, "display">;
 
-/** Steps of a slider. */
-export const sliderSteps = 200;
+/** Steps of a linear slider. */
+const linearSteps = 100;
+
+/** Places of a slider: 0 to this. */
+export function sliderSteps(param: NumberParam): number {
+  return param.scale === "log" ? stops(param).length - 1 : linearSteps;
+}
+
+/** The round numbers a logarithmic slider stands at: ten to the decade, and both ends. */
+function stops({ min, max }: NumberParam): number[] {
+  const inside: number[] = [];
+  for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) {
+    for (const digits of [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) inside.push(Number(`${digits}e${power}`));
+  }
+  return [min, ...inside.filter((value) => value > min && value < max), max];
+}
 
 /** "97.5 %", "10,000" */
 export function numberText(param: Shown, value: number): string {
@@ -30,20 +44,23 @@ export function bounded(param: NumberParam, value: number): number {
   return param.integer ? Math.round(inside) : inside;
 }
 
-/** Slider position in 0..sliderSteps of a value. */
+/** Slider position in 0..sliderSteps of a value; between two places where the value is between their numbers. */
 export function toSlider(param: NumberParam, value: number): number {
-  const map = param.scale === "log" ? Math.log : (v: number) => v;
-  return (sliderSteps * (map(value) - map(param.min))) / (map(param.max) - map(param.min));
+  const places = param.scale === "log" ? stops(param) : [param.min, param.max];
+  const above = Math.max(
+    1,
+    places.findIndex((place) => place >= value),
+  );
+  const [low, high] = [places[above - 1]!, places[above]!];
+  if (param.scale !== "log") return (linearSteps * (value - low)) / (high - low);
+  return above - 1 + Math.log(value / low) / Math.log(high / low);
 }
 
-/** The value at a slider position, at round numbers: two significant digits on a log scale, three of the range on a linear one. */
+/** The value at a slider position, at round numbers. */
 export function fromSlider(param: NumberParam, position: number): number {
-  const share = position / sliderSteps;
-  if (param.scale === "log") {
-    return bounded(param, Number((param.min * (param.max / param.min) ** share).toPrecision(2)));
-  }
+  if (param.scale === "log") return bounded(param, stops(param)[position]!);
   const width = param.max - param.min;
   const step = 10 ** Math.floor(Math.log10(width / 100));
-  const value = param.min + share * width;
+  const value = param.min + (position / linearSteps) * width;
   return bounded(param, Number((Math.round(value / step) * step).toPrecision(12)));
 }

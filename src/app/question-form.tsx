@@ -60,9 +60,21 @@ export function Question(props: { readonly session: Session }) {
   );
 }
 
+function requiredColumns(session: Session): string[] {
+  const roles = session.card()?.roles ?? {};
+  return Object.entries(session.request()?.roles ?? {}).flatMap(([name, held]) =>
+    roles[name]?.optional ? [] : asList(held),
+  );
+}
+
 function RolePicker(props: { readonly session: Session; readonly name: string; readonly role: Role }) {
   const id = createUniqueId();
-  const offered = () => columnsFor(props.role, props.session.open()?.summary.columns ?? []);
+  // an optional role is not offered what a required one holds; a required one may take anything
+  const taken = () => new Set(props.role.optional ? requiredColumns(props.session) : []);
+  const offered = () =>
+    columnsFor(props.role, props.session.open()?.summary.columns ?? []).filter(
+      ({ name }) => !taken().has(name),
+    );
   const chosen = () => asList(props.session.request()?.roles[props.name]);
   return (
     <div>

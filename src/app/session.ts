@@ -254,8 +254,14 @@ export function createSession(engine: Engine, changed: Changed) {
       const asked = request();
       if (!asked) return;
       // the unit belonged to the column that was there before
-      if (!card()?.roles[role]?.optional) setWordingSignal({ ...wording(), unit: "" });
-      change(`roles.${role}`, withRole(asked, role, column));
+      const roles = card()?.roles ?? {};
+      if (!roles[role]?.optional) setWordingSignal({ ...wording(), unit: "" });
+      const next = withRole(asked, role, column);
+      // a column moves to the required role; it does not stay in an optional one as well
+      const moved = Object.entries(next.roles).filter(
+        ([name, held]) => name === role || !roles[name]?.optional || held !== column,
+      );
+      change(`roles.${role}`, { ...next, roles: Object.fromEntries(moved) });
     },
     setParam(name: string, value: ParamValue): void {
       const asked = request();

@@ -5,6 +5,7 @@ import type { ReadOptions, Summary } from "../data/summary.ts";
 import { UserError } from "../errors.ts";
 import type { Preference } from "../kernels/kernel.ts";
 import type { Answers, Call, DeviceReport, FromWorker, ToWorker } from "./protocol.ts";
+import workerAddress from "./worker.ts?worker&url";
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -33,7 +34,7 @@ interface Pending {
  * also when the worker itself dies).
  */
 export function startEngine(): Engine {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
+  const worker = startWorker();
   const pending = new Map<number, Pending>();
   let last = 0;
 
@@ -82,4 +83,14 @@ export function startEngine(): Engine {
 function errorOf(kind: "user" | "aborted" | "defect", message: string): Error {
   if (kind === "user") return new UserError(message);
   return kind === "aborted" ? new DOMException(message, "AbortError") : new Error(message);
+}
+
+/**
+ * A worker loaded from an address has the policy of that answer's headers, which a static host does not send; one made of a blob has
+ * the page's own. So the worker, which holds the data, is forbidden to send exactly as the page is.
+ */
+function startWorker(): Worker {
+  const source = `import ${JSON.stringify(new URL(workerAddress, import.meta.url).href)};`;
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Worker(address, { type: "module", name: "engine" });
 }

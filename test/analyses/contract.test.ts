@@ -17,13 +17,19 @@ function made(name: string, role: Role, rows: number, fill: Fill, seed: number):
   const random = generator(seed);
   const value = () =>
     fill === "missing" ? Number.NaN : fill === "constant" ? 1 : Math.ceil(random() * 40) / 4;
+  // an entry lies before the duration, whose smallest value is a quarter
+  const early = name === "entry" ? 0.02 : 1;
   if (role.type === "category") {
     const codes = Int32Array.from({ length: rows }, () =>
       fill === "missing" ? -1 : fill === "constant" ? 0 : random() < 0.4 ? 0 : 1,
     );
     return { type: "category", name, codes, labels: fill === "missing" ? [] : ["0", "1"] };
   }
-  return { type: role.type === "any" ? "number" : role.type, name, values: Float64Array.from({ length: rows }, value) };
+  return {
+    type: role.type === "any" ? "number" : role.type,
+    name,
+    values: Float64Array.from({ length: rows }, () => early * value()),
+  };
 }
 
 /** Inputs with the required roles only, or with all of them. */

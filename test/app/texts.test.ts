@@ -55,9 +55,12 @@ const confidence: NumberParam = {
 };
 
 test("a slider runs from end to end and through round numbers", () => {
-  expect([0, 1e3].map((v) => fromSlider(replicates, v === 0 ? 0 : sliderSteps))).toEqual([1e3, 1e6]);
-  expect(toSlider(replicates, 1e4)).toBeCloseTo(sliderSteps / 3, 9);
-  for (let i = 0; i <= sliderSteps; i++) {
+  const last = sliderSteps(replicates);
+  expect([0, last].map((place) => fromSlider(replicates, place))).toEqual([1e3, 1e6]);
+  expect(toSlider(replicates, 1e4)).toBeCloseTo(last / 3, 9);
+  for (let i = 0; i <= last; i++) {
+    // every press of an arrow key changes the value, and its place is where it came from
+    expect(toSlider(replicates, fromSlider(replicates, i))).toBeCloseTo(i, 9);
     const value = fromSlider(replicates, i);
     expect(value).toBe(Number(value.toPrecision(2)));
     expect(fromSlider(confidence, i)).toBe(Number(fromSlider(confidence, i).toFixed(3)));

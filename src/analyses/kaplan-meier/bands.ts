@@ -72,7 +72,6 @@ export async function bands(
       context.progress((g + f) / fitted.groups.length, stage),
     );
     backends.add(found.backend);
-    if (found.fallback !== undefined) leftOut.push(`${stage}: ${found.fallback}.`);
     add("bootstrap sup-t", found.critical, (i) => found.critical * error(i), found.mcError);
     add("bootstrap pointwise", fitted.z, (i) => (fitted.z * found.stdError[i]!) / fit.curve.survival[i]!);
   }

@@ -18,8 +18,6 @@ export interface BootstrapBand {
   /** standard deviation of S*(t) over replicates, by index of the curve's time */
   readonly stdError: Float64Array;
   readonly backend: string;
-  /** why an available GPU was given up, in words */
-  readonly fallback?: string;
 }
 
 /** Counts held at once: 16 MiB. */
@@ -67,17 +65,16 @@ export async function supremumBand(
   const squares = new Float64Array(curve.time.length);
   const batch = Math.max(1, Math.floor(batchWords / cells.length));
   const backends = new Set<string>();
-  let reason: string | undefined;
   for (let done = 0; done < replicates; done += batch) {
     const size = Math.min(batch, replicates - done);
     const input = planCurveResample(cells, key, size, done);
-    const { output, backend, fallback } = await compute(kernel, input, {
+    const { output, backend } = await compute(kernel, input, {
       device: context.device,
+      prefer: context.prefer,
       signal: context.signal,
       progress: (fraction) => progress((done + fraction * size) / replicates),
     });
     backends.add(backend);
-    reason ??= fallback;
     for (let r = 0; r < size; r++) {
       let atRisk = input.rows;
       let survival = 1;
@@ -110,7 +107,6 @@ export async function supremumBand(
     ...upperQuantile(suprema, level),
     stdError,
     backend: [...backends].join(" and "),
-    ...(reason === undefined ? {} : { fallback: reason }),
   };
 }
 

@@ -62,7 +62,6 @@ export async function permuteLabels(
   // statistics that are equal but for rounding are equal
   const bound = { omnibus: observed.omnibus * (1 - 1e-9), trend: observed.trend * (1 - 1e-9) };
   let backend: string | null = null;
-  let fallback: string | undefined;
   for (let done = 0; done < permutations; done += batch) {
     const size = Math.min(batch, permutations - done);
     const computed = await compute(
@@ -70,12 +69,12 @@ export async function permuteLabels(
       { key, permutations: size, first: done, ...plan.kernel },
       {
         device: context.device,
+        prefer: context.prefer,
         signal: context.signal,
         progress: (f) => context.progress((done + f * size) / permutations, "Permuting the groups"),
       },
     );
     backend = computed.backend;
-    fallback ??= computed.fallback;
     const { sums } = computed.output;
     const words = new Float64Array(groups);
     for (let p = 0; p < size; p++) {
@@ -95,7 +94,7 @@ export async function permuteLabels(
   const prefix = data.strata ? "stratified " : "";
   const found = new Map([[`${prefix}log-rank`, p(at.omnibus)]]);
   if (groups > 2) found.set(`${prefix}trend`, p(at.trend));
-  return { p: found, backend, leftOut: fallback === undefined ? [] : [`Permutation: ${fallback}.`] };
+  return { p: found, backend, leftOut: [] };
 }
 
 function nothing(sentence?: string): Permuted {

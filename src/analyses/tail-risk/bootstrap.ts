@@ -43,7 +43,6 @@ export interface LevelBootstrap {
   readonly cvar: Float64Array;
   readonly cvarError: Float64Array;
   readonly backend: string;
-  readonly fallback?: string;
 }
 
 export async function bootstrapLevel(
@@ -73,7 +72,6 @@ export async function bootstrapLevel(
     var: valueAtRisk,
     ...cvarReplicates(plan, done.output.sums, estimate.cvar),
     backend: done.backend,
-    ...(done.fallback === undefined ? {} : { fallback: done.fallback }),
   };
 }
 

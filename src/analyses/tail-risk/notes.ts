@@ -29,7 +29,6 @@ export function notesOf(
         text: `${count(rows, "row was", "rows were")} left out: ${reason} (first in row ${firstRow}).`,
       }),
     ),
-    ...deviceNotes(levels),
   ];
 }
 
@@ -157,9 +156,4 @@ function weightNotes(table: Table, groups: readonly Group[]): Note[] {
       `The weights${label === "all" ? "" : ` of ${label}`} vary: ${rows[i]} rows say as much as ${Math.round(effective[i]!)} equal ones. ` +
       "The bootstrap draws as many rows as there are; the error from the influence function allows for the weights and is the larger one to trust.",
   }));
-}
-
-function deviceNotes(levels: readonly LevelBootstrap[]): Note[] {
-  const reasons = new Set(levels.flatMap(({ fallback }) => (fallback === undefined ? [] : [fallback])));
-  return [...reasons].map((reason) => ({ severity: "info", text: `Computed on the CPU: ${reason}.` }));
 }

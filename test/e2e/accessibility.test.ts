@@ -1,0 +1,163 @@
+// For everybody: nothing for axe-core to find, light and dark, wide and narrow; the whole way by keyboard with the focus in sight; the
+// result is said to those who listen.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./browser.ts";
+import { answered, openSample, sentenceOf, started, visit } from "./visit.ts";
+
+let browser: Browser;
+let axe: string;
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  browser = (await launch("no webgpu")).browser;
+});
+afterAll(() => browser.close());
+
+interface Found {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** What axe-core finds on the page as it is, one line for each element. Evaluated, because the page's policy forbids a script tag. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
+  );
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary = "" }) => `${id} (${help}): ${html.slice(0, 160)} ${failureSummary}`),
+  );
+}
+
+const schemes = ["light", "dark"] as const;
+const widths = [1440, 390] as const;
+const views = schemes.flatMap((colorScheme) => widths.map((width) => ({ colorScheme, width })));
+
+describe.each(views)("$colorScheme, $width pixels wide", ({ colorScheme, width }) => {
+  test("axe-core finds nothing on the empty page, a result with groups and the dialogs", async () => {
+    await visit(browser, { colorScheme, viewport: { width, height: 844 } }, async ({ page }) => {
+      await started(page);
+      const found: Record<string, string[]> = { empty: await violations(page) };
+      await openSample(page, "Language-model harms");
+      await page.getByRole("heading", { name: "How far the tail reaches" }).waitFor();
+      found.result = await violations(page);
+      const dialogs = { share: "Share", export: "Export", method: "The method, its assumptions and sources" };
+      for (const [name, button] of Object.entries(dialogs)) {
+        await page.getByRole("button", { name: button, exact: true }).click();
+        await page.locator("dialog .facts-list, dialog article").first().waitFor();
+        found[name] = await violations(page);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog").waitFor({ state: "detached" });
+      }
+      if (width < 900) {
+        await page.getByRole("button", { name: "Settings" }).click();
+        found.settings = await violations(page);
+      }
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+    });
+  });
+});
+
+/** Presses Tab until the element has the focus, and fails when an element on the way does not show its focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press("Tab");
+    const hidden = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const shown = (outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+      const { width, height } = element.getBoundingClientRect();
+      return shown && width > 1 && height > 1 ? null : element.outerHTML.slice(0, 200);
+    });
+    expect(hidden, "an element that has the focus and does not show it").toBeNull();
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`tabTo: Tab reaches the element, not ${target}`);
+}
+
+test("the whole way by keyboard: a sample, a level, a row, a setting, the link and back", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await tabTo(page, page.getByRole("button", { name: "Choose a file" }).first());
+    await tabTo(page, page.getByRole("button", { name: "Danish fire losses" }));
+    await page.keyboard.press("Enter");
+    const first = await answered(page);
+
+    const row = page.getByRole("region", { name: "Levels" }).getByRole("button", { name: "99 %" });
+    await tabTo(page, row);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => sentenceOf(page)).toMatch(/worst 1\s%/);
+
+    const chip = page.getByRole("region", { name: "Settings" }).getByRole("button", { name: "99.9 %" });
+    await tabTo(page, chip);
+    await page.keyboard.press("Space");
+    await answered(page);
+    expect(await chip.getAttribute("aria-pressed")).toBe("true");
+
+    expect(await answered(page)).not.toBe(first);
+
+    const share = page.getByRole("button", { name: "Share", exact: true });
+    await tabTo(page, share);
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "A link to this question" });
+    await dialog.getByRole("textbox", { name: "Link" }).waitFor();
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await tabTo(page, dialog.getByRole("button", { name: "Copy link" }));
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await share.evaluate((element) => element === document.activeElement)).toBe(true);
+
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "By keyboard" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+});
+
+test("the answer is said once it stands, and again when it has changed", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    const said = page.locator('[role="status"][aria-live="polite"]');
+    expect(await said.textContent()).toBe("");
+    await openSample(page, "Danish fire losses");
+    await expect.poll(() => said.textContent()).toBe(await sentenceOf(page));
+    await page.getByLabel("Interval", { exact: true }).selectOption("normal");
+    await answered(page);
+    await expect.poll(() => said.textContent()).toBe(await sentenceOf(page));
+  });
+});
+
+test("one press of an arrow key turns a slider either way, and the focus stays on it", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, "Danish fire losses");
+    const slider = page.getByRole("slider", { name: "Replicates" });
+    await slider.focus();
+    const value = () => slider.getAttribute("aria-valuetext");
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"]) {
+      const before = await value();
+      await page.keyboard.press(key);
+      await expect.poll(value, { message: key }).not.toBe(before);
+    }
+    await answered(page);
+    expect(await slider.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+});
+
+test("the focus stays on a control that is being turned while answers come and go", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, "Danish fire losses");
+    const interval = page.getByLabel("Interval", { exact: true });
+    await interval.focus();
+    await interval.selectOption("normal");
+    await answered(page);
+    expect(await interval.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+});
