@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import samples from "../../src/app/samples.json" with { type: "json" };
 import { launch } from "./browser.ts";
-import { answered, expectNoStrayValues, openSample, started, textOf, visit } from "./visit.ts";
+import { answered, expectNoStrayValues, lastPart, openSample, started, textOf, visit } from "./visit.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -27,18 +27,21 @@ test("the page offers one place to drop or choose a file, and the samples", asyn
   });
 });
 
-test.each(samples.map(({ title }) => title))(
+const sentences: Readonly<Record<string, RegExp>> = {
+  "tail-risk": /^In the worst 5\s%.* averages [−\d].* and it could well be between [−\d.]+ and [−\d.]+\.$/s,
+  "kaplan-meier": /^In sex 1 half had the event by \d+ days, in sex 2 by \d+ days\.$/,
+};
+
+test.each(samples.map(({ title, request }) => [title, request.analysis] as const))(
   "%s answers at one click with no setting touched",
-  async (title) => {
+  async (title, analysis) => {
     await visit(browser, {}, async ({ page }) => {
       await started(page);
       const sentence = await openSample(page, title);
-      expect(sentence).toMatch(
-        /^In the worst 5\s%.* averages [−\d].* and it could well be between [−\d.]+ and [−\d.]+\.$/s,
-      );
+      expect(sentence).toMatch(sentences[analysis]!);
       expect(await textOf(page.locator(".device"))).toBe("GPU verified on this device");
       await page.locator(".figure-frame canvas, .figure-frame svg").first().waitFor();
-      await page.getByRole("heading", { name: "How far the tail reaches" }).waitFor();
+      await lastPart(page).waitFor();
       for (const button of await page.getByRole("button", { name: /^Numbers of the figure/ }).all()) {
         await button.click();
       }

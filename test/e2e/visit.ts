@@ -65,6 +65,11 @@ export async function textOf(place: Locator): Promise<string> {
   return (await place.textContent()) ?? "";
 }
 
+/** What is drawn last of an answer: then nothing moves any more. */
+export function lastPart(page: Page) {
+  return page.getByRole("heading", { name: /^(How far the tail reaches|Tests between groups)$/ });
+}
+
 export async function openSample(page: Page, title: string): Promise<string> {
   await page.getByRole("button", { name: title }).click();
   return answered(page);
