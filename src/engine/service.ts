@@ -1,5 +1,6 @@
 // The engine itself: one table, one device, and the calls of protocol.ts. Knows no thread: worker.ts wires it to messages, tests call it.
 import type { Inputs } from "../analyses/analysis.ts";
+import { cards } from "../analyses/cards.ts";
 import { bind, checkRequest } from "../analyses/request.ts";
 import { loadRun } from "../analyses/runs.ts";
 import { readTable } from "../data/read.ts";
@@ -24,6 +25,8 @@ export function createService(openDevice: () => Promise<Opened>): Service {
     ready = opened;
     return opened;
   });
+  // fetched and compiled while nobody waits; a failure is told when the analysis is asked for
+  for (const id of cards.keys()) loadRun(id).catch(() => {});
 
   function opened() {
     if (!open) throw new UserError("No file is open. Drop a file first.");
