@@ -7,7 +7,8 @@
  */
 export function ascendingOrder(values: Float64Array, from?: Uint32Array): Uint32Array {
   const n = from ? from.length : values.length;
-  let order = from ? from.slice() : Uint32Array.from({ length: n }, (_, i) => i);
+  let order = from ? from.slice() : new Uint32Array(n);
+  if (!from) for (let i = 0; i < n; i++) order[i] = i;
   if (n < 2) return order;
   const low = new Uint32Array(values.length);
   const high = new Uint32Array(values.length);

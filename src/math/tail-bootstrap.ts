@@ -38,6 +38,11 @@ export interface TailPlan {
   readonly rankOf: (position: number) => number;
   readonly valueAt: Float64Array;
   readonly fixedPoint: FixedPoint;
+  /**
+   * Range of the tail over the spread of its lower nine tenths (0 when those are equal). The fixed point has 31 bits for the range, so
+   * replicates without the largest losses keep 31 - log2(outreach) bits of their own spread.
+   */
+  readonly outreach: number;
 }
 
 /** value = origin + valueStep * integer; (value - centre)^2 = squareStep * integer */
@@ -87,7 +92,14 @@ export function planTail(losses: Losses, level: number, replicates: number, key:
     rankOf: positions.rankOf,
     valueAt: losses.descending,
     fixedPoint,
+    outreach: outreachOf(losses.descending.subarray(0, positions.ranks)),
   };
+}
+
+function outreachOf(tail: Float64Array): number {
+  const lowest = tail[tail.length - 1]!;
+  const spread = tail[Math.ceil(tail.length / 10)]! - lowest;
+  return spread > 0 ? (tail[0]! - lowest) / spread : 0;
 }
 
 /** Draws V of replicates from..to-1, as positions, into plan.kernel.cuts. About a microsecond each. */

@@ -4,6 +4,7 @@
 //   CVaR = [ sum over x > VaR of w x + (tau W - W(> VaR)) VaR ] / (tau W)
 // Losses: larger is worse.
 import { quantile, quantilePosition, snap } from "./quantile.ts";
+import { ExactSum } from "./sum.ts";
 
 /** Losses in descending order with their weights in the same order (null: all weights one). At least one. */
 export interface Losses {
@@ -24,13 +25,13 @@ export function sortLosses(values: Float64Array, weights: Float64Array | null): 
   const order = Uint32Array.from(values, (_, i) => i).sort((i, j) => values[j]! - values[i]! || i - j);
   const sortedWeights = new Float64Array(order.length);
   const descending = new Float64Array(order.length);
-  let totalWeight = 0;
+  const total = new ExactSum();
   order.forEach((i, rank) => {
     descending[rank] = values[i]!;
     sortedWeights[rank] = weights[i]!;
-    totalWeight += weights[i]!;
+    total.add(weights[i]!);
   });
-  return { descending, weights: sortedWeights, totalWeight };
+  return { descending, weights: sortedWeights, totalWeight: total.value };
 }
 
 export interface TailEstimate {
@@ -51,23 +52,22 @@ export function tailEstimate(losses: Losses, level: number, quantileType: number
   const { descending, weights, totalWeight } = losses;
   const n = descending.length;
   const target = weights ? (1 - level) * totalWeight : snap(n * (1 - level), n);
-  const slack = 4 * Number.EPSILON * totalWeight;
+  // weights such as 0.1 add up to what they should but for rounding
+  const slack = 16 * Number.EPSILON * totalWeight;
   // the atom at VaR: the first run of equal values whose end reaches past the tail mass
   let rank = 0;
-  let weightAbove = 0;
-  let sumAbove = 0;
+  const reached = new ExactSum();
   for (;;) {
-    const value = descending[rank]!;
     let end = rank;
-    let atom = 0;
-    for (; end < n && descending[end] === value; end++) atom += weights?.[end] ?? 1;
-    if (end === n || weightAbove + atom > target + slack) break;
-    sumAbove += atom * value;
-    weightAbove += atom;
+    for (; end < n && descending[end] === descending[rank]; end++) reached.add(weights?.[end] ?? 1);
+    if (end === n || reached.value > target + slack) break;
     rank = end;
   }
   const q = descending[rank]!;
-  const cvar = (sumAbove + (target - weightAbove) * q) / target;
+  // the formula above with the excess over VaR summed: nothing cancels, and CVaR is never below VaR
+  const excess = new ExactSum();
+  for (let i = 0; i < rank; i++) excess.add((weights?.[i] ?? 1) * (descending[i]! - q));
+  const cvar = q + excess.value / target;
   const valueAtRisk =
     weights || quantileType === 1
       ? q

@@ -32,17 +32,36 @@ export type Measure = "var" | "cvar";
 /** Replicates prepared between two looks at the signal: about 20 ms. */
 const sliceReplicates = 10_000;
 
-/** One group at one level: estimates and replicates of both measures. */
-export interface LevelBootstrap {
+/** What remains to be said of one group at one level when its replicates are gone. */
+export interface LevelFacts {
   readonly group: Group;
   readonly level: number;
-  readonly estimate: TailEstimate;
   /** n tau */
   readonly tailRows: number;
+  readonly backend: string;
+  /** range of the tail over the spread of all but its largest values: see TailPlan */
+  readonly outreach: number;
+  /** what the replicates' values are rounded to */
+  readonly valueStep: number;
+}
+
+export function factsOf({
+  group,
+  level,
+  tailRows,
+  backend,
+  outreach,
+  valueStep,
+}: LevelBootstrap): LevelFacts {
+  return { group, level, tailRows, backend, outreach, valueStep };
+}
+
+/** One group at one level: estimates and replicates of both measures. */
+export interface LevelBootstrap extends LevelFacts {
+  readonly estimate: TailEstimate;
   readonly var: Float64Array;
   readonly cvar: Float64Array;
   readonly cvarError: Float64Array;
-  readonly backend: string;
 }
 
 export async function bootstrapLevel(
@@ -72,6 +91,8 @@ export async function bootstrapLevel(
     var: valueAtRisk,
     ...cvarReplicates(plan, done.output.sums, estimate.cvar),
     backend: done.backend,
+    outreach: plan.outreach,
+    valueStep: plan.fixedPoint.valueStep,
   };
 }
 
@@ -90,6 +111,8 @@ export interface Estimated {
 
 /** Studentised intervals serve where fewer rows than this lie in the tail (METHODS: coverage under skewness). */
 export const smallTail = 50;
+/** Beyond this outreach the fixed point holds too few digits of a replicate's own standard error when the largest loss is not in it. */
+export const tooFarToStudentise = 2e4;
 /** Below this many tail rows a replicate's own standard error rests on so few draws that it is often nearly zero, and t* means nothing. */
 export const tooSmallToStudentise = 5;
 
@@ -103,6 +126,7 @@ interface Ingredients {
   readonly replicateErrors: Float64Array | null;
   readonly acceleration: number;
   readonly tailRows: number;
+  readonly outreach: number;
   readonly rows: number;
 }
 
@@ -120,7 +144,13 @@ function estimated(given: Ingredients, settings: Settings): Estimated {
     if (method === "bca") return bcaInterval(summary, confidence, given.acceleration);
     if (method === "percentile") return percentileInterval(summary, confidence);
     // a quantile's own standard error inside a replicate is too unstable to divide by
-    if (measure === "var" || !given.replicateErrors || given.tailRows < tooSmallToStudentise) return null;
+    if (
+      measure === "var" ||
+      !given.replicateErrors ||
+      given.tailRows < tooSmallToStudentise ||
+      given.outreach > tooFarToStudentise
+    )
+      return null;
     return studentisedInterval(estimate, given.standardError, replicates, given.replicateErrors, confidence);
   };
   const interval = of(wanted);
@@ -147,6 +177,7 @@ export function estimateOf(at: LevelBootstrap, measure: Measure, settings: Setti
         ? at.estimate.acceleration
         : varAcceleration(at.group.losses, at.level, settings.quantileType),
       tailRows: at.tailRows,
+      outreach: at.outreach,
       rows: n,
     },
     settings,
@@ -185,6 +216,7 @@ export function differenceOf(
       // for VaR the two scales are unknown, and so is the joint skewness: none is taken
       acceleration: cvar ? acceleration(a.squares + b.squares, a.cubes - b.cubes) : 0,
       tailRows: Math.min(first.tailRows, second.tailRows),
+      outreach: Math.max(first.outreach, second.outreach),
       rows: Math.min(first.group.values.length, second.group.values.length),
     },
     settings,

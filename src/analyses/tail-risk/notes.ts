@@ -1,6 +1,6 @@
 // Doubts and facts beside the numbers, in words.
 import type { Note, Provenance, Table } from "../analysis.ts";
-import type { LevelBootstrap, Settings } from "./bootstrap.ts";
+import { type LevelFacts, type Settings, tooFarToStudentise } from "./bootstrap.ts";
 import type { Group } from "./rows.ts";
 
 /** With fewer tail rows than this the estimate itself is unreliable (METHODS). */
@@ -13,14 +13,23 @@ const unsteady = 0.05;
 export function notesOf(
   tables: Readonly<Record<string, Table>>,
   groups: readonly Group[],
-  levels: readonly LevelBootstrap[],
+  levels: readonly LevelFacts[],
   settings: Settings,
   leftOut: Provenance["rowsLeftOut"],
 ): Note[] {
   return [
     ...tailNotes(levels, groups.length > 1),
     ...fallbackNotes(tables.estimates!, settings),
+    ...outreachNotes(levels),
     ...sampleNotes(groups),
+    ...(groups[0]?.losses.weights && settings.quantileType !== 1
+      ? [
+          {
+            severity: "info",
+            text: "With weights VaR is of quantile type 1; the other types have no weighted form.",
+          } as const,
+        ]
+      : []),
     ...steadinessNotes(tables.estimates!),
     ...weightNotes(tables.groups!, groups),
     ...leftOut.map(
@@ -47,7 +56,7 @@ function list(words: readonly string[]): string {
 }
 
 /** One note for all levels with a thin tail, attached to the first row concerned. */
-function tailNotes(levels: readonly LevelBootstrap[], grouped: boolean): Note[] {
+function tailNotes(levels: readonly LevelFacts[], grouped: boolean): Note[] {
   const thin = levels.filter(({ tailRows }) => tailRows < unreliableTail);
   if (thin.length === 0) return [];
   const where = [...new Set(thin.map(({ level }) => level))].map((level) => {
@@ -108,6 +117,24 @@ function fallbackNotes(estimates: Table, settings: Settings): Note[] {
     });
   }
   return notes;
+}
+
+/** A loss so far out that the rest of the tail is resolved coarsely: nearly always a code for "unknown" or a slip. */
+function outreachNotes(levels: readonly LevelFacts[]): Note[] {
+  const far = levels.filter(({ outreach }) => outreach > tooFarToStudentise);
+  if (far.length === 0) return [];
+  const worst = far.reduce((a, b) => (b.outreach > a.outreach ? b : a));
+  const [largest] = worst.group.losses.descending;
+  return [
+    {
+      severity: "warning",
+      text:
+        `The largest loss (${largest}) lies ${Number(worst.outreach.toPrecision(1)).toLocaleString("en")} times as far out as the rest of the tail is wide: check that it is one. ` +
+        `Resamples without it are computed to steps of ${Number(worst.valueStep.toPrecision(2))}, and are not studentised.`,
+      table: "estimates",
+      row: 2 * levels.indexOf(worst),
+    },
+  ];
 }
 
 function sampleNotes(groups: readonly Group[]): Note[] {

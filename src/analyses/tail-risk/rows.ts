@@ -94,7 +94,16 @@ function checkMagnitude({ name, values }: NumberColumn): void {
   }
 }
 
+/** Squares and sums of weights must neither overflow nor vanish. */
+const largestWeight = 1e100;
+
 function checkWeights({ name, values }: NumberColumn): void {
+  const far = values.findIndex((w) => w > largestWeight || (w > 0 && w < 1 / largestWeight));
+  if (far >= 0) {
+    throw new UserError(
+      `The weight in row ${far + 1} of "${name}" is ${values[far]}. Weights from 1e-100 to 1e100 can be used: multiply the column by a constant.`,
+    );
+  }
   let negative = 0;
   let first = 0;
   for (let i = values.length - 1; i >= 0; i--) {

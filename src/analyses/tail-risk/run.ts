@@ -7,7 +7,9 @@ import {
   differenceOf,
   type Estimated,
   estimateOf,
+  factsOf,
   type LevelBootstrap,
+  type LevelFacts,
   pause,
   type Settings,
 } from "./bootstrap.ts";
@@ -62,7 +64,7 @@ export const run: Run = async (inputs, context) => {
   const differences = new TableBuilder({ group: "text", reference: "text", ...numbers });
   const bootstrap = new TableBuilder(bootstrapColumns);
   const pairs = pairsOf(groups);
-  const everything: LevelBootstrap[] = [];
+  const everything: LevelFacts[] = [];
   const total = settings.levels.length * groups.length;
   for (const [l, level] of settings.levels.entries()) {
     const atLevel: LevelBootstrap[] = [];
@@ -105,7 +107,8 @@ export const run: Run = async (inputs, context) => {
         });
       }
     }
-    everything.push(...atLevel);
+    // the replicates themselves are let go: only their facts are needed below
+    everything.push(...atLevel.map(factsOf));
   }
 
   const scale = lossScale(groups);

@@ -125,7 +125,7 @@ test("clustered rows get robust errors and the tests say so", async () => {
   expect(tables.coefficients!.term).toEqual(["rx=Lev", "rx=Lev+5FU", "age", "node4"]);
   close(numbers(tables.coefficients, "robust_error"), want.coefficients.se!);
   close(numbers(tables.coefficients, "std_error"), want.naive_se!);
-  expect(tables.tests!.test).toEqual(["likelihood-ratio", "wald", "score", "robust score"]);
+  expect(tables.tests!.test).toEqual(["likelihood-ratio", "Wald", "score", "robust score"]);
   expect(notes.map(({ text }) => text).join(" ")).toMatch(/allow for 929 clusters/);
 });
 

@@ -1,0 +1,150 @@
+// Tables along time: test of proportional hazards with the scaled Schoenfeld residuals and their smooth, baseline, residuals by row.
+import { predictedCurve } from "../../math/cox-baseline.ts";
+import { proportionalTests, type TimeTransform, transformedTimes } from "../../math/cox-proportional.ts";
+import { devianceResiduals, martingaleResiduals, schoenfeldResiduals } from "../../math/cox-residuals.ts";
+import { exp } from "../../math/elementary.ts";
+import { chiSquareUpperTail } from "../../math/gamma.ts";
+import { splineSmooth } from "../../math/natural-spline.ts";
+import { normalQuantile } from "../../math/normal.ts";
+import type { Table } from "../analysis.ts";
+import { TableBuilder } from "../table-builder.ts";
+import type { Fitted } from "./fit.ts";
+import type { Selected } from "./rows.ts";
+
+/** At most this many rows of a table that is drawn or looked through; beyond, evenly spaced ones. */
+export const mostShown = 5000;
+
+/** Evenly spaced numbers 0..size-1, the first and the last among them. */
+function spaced(size: number, most = mostShown): number[] {
+  if (size <= most) return [...Array(size).keys()];
+  return Array.from({ length: most }, (_, i) => Math.round((i * (size - 1)) / (most - 1)));
+}
+
+export interface ProportionalTables {
+  readonly ph_test: Table;
+  readonly ph_residuals: Table;
+  readonly ph_smooth: Table;
+}
+
+/** One row per term, one per factor of several terms under its column's name, and "global". */
+export function proportionalTables(
+  { design, fit, path, variance }: Fitted,
+  { rows, terms }: Selected,
+  transform: TimeTransform,
+  level: number,
+): ProportionalTables {
+  const p = terms.names.length;
+  const tests = new TableBuilder({ term: "text", statistic: "number", df: "number", p_value: "number" });
+  const residuals = new TableBuilder({
+    term: "text",
+    time: "number",
+    transformed: "number",
+    residual: "number",
+  });
+  const smooth = new TableBuilder({
+    term: "text",
+    time: "number",
+    estimate: "number",
+    lower: "number",
+    upper: "number",
+  });
+  const g = transformedTimes(design, transform, rows);
+  if (fit.infinite.length === 0 && g.every(Number.isFinite)) {
+    const single = terms.names.map((name, j) => ({ name, columns: [j] }));
+    const factors = terms.covariates
+      .filter(({ count }) => count > 1)
+      .map(({ name, first, count }) => ({ name, columns: [...Array(count).keys()].map((k) => first + k) }));
+    const groups = [...single, ...factors];
+    const results = proportionalTests(
+      design,
+      fit,
+      path,
+      g,
+      groups.map(({ columns }) => columns),
+    );
+    results.forEach(({ statistic, df }, i) => {
+      const p_value = df > 0 ? chiSquareUpperTail(statistic, df) : Number.NaN;
+      tests.add({ term: groups[i]?.name ?? "global", statistic, df, p_value });
+    });
+    const { timeNumber, scaled } = schoenfeldResiduals(design, fit, path);
+    const time = Float64Array.from(timeNumber, (k) => design.times[k]!);
+    const x = Float64Array.from(timeNumber, (k) => g[k]!);
+    const quantile = normalQuantile((1 + level) / 2);
+    terms.names.forEach((term, j) => {
+      if (fit.dropped.includes(j)) return;
+      for (const i of spaced(time.length, 2000)) {
+        residuals.add({ term, time: time[i]!, transformed: x[i]!, residual: scaled[j]![i]! });
+      }
+      // the scaled residuals have a variance of about events times that of the coefficient
+      const spread = Math.sqrt(time.length * variance[j * p + j]!);
+      for (const point of splineSmooth(x, scaled[j]!, time)) {
+        const half = quantile * spread * point.leverage;
+        smooth.add({
+          term,
+          time: point.label,
+          estimate: point.value,
+          lower: point.value - half,
+          upper: point.value + half,
+        });
+      }
+    });
+  }
+  return { ph_test: tests.table(), ph_residuals: residuals.table(), ph_smooth: smooth.table() };
+}
+
+/** Cumulative hazard and survival of a row with every number at its mean and every category at its reference; limits on the log scale. */
+export function baselineTable({ design, fit, path, variance }: Fitted, data: Selected, level: number): Table {
+  const table = new TableBuilder({
+    stratum: "text",
+    time: "number",
+    at_risk: "number",
+    events: "number",
+    cumulative_hazard: "number",
+    cumulative_hazard_se: "number",
+    survival: "number",
+    lower: "number",
+    upper: "number",
+  });
+  if (fit.infinite.length > 0) return table.table();
+  const quantile = normalQuantile((1 + level) / 2);
+  const covariates = new Float64Array(data.terms.names.length);
+  for (const { first, count, reference } of data.terms.covariates) {
+    for (let j = first; j < first + count; j++) covariates[j] = reference === null ? design.centre[j]! : 0;
+  }
+  const most = Math.ceil(mostShown / data.strata.length);
+  data.strata.forEach((stratum, s) => {
+    const curve = predictedCurve(design, fit, path, covariates, s, variance);
+    for (const m of spaced(curve.time.length, most)) {
+      const k = design.stratumStart[s]! + m;
+      const [h, se] = [curve.cumulativeHazard[m]!, curve.stdError[m]!];
+      table.add({
+        stratum,
+        time: curve.time[m]!,
+        at_risk: path.atRisk[k]!,
+        events: design.eventCount[k]!,
+        cumulative_hazard: h,
+        cumulative_hazard_se: se,
+        survival: curve.survival[m]!,
+        lower: exp(-h - quantile * se),
+        upper: Math.min(1, exp(-h + quantile * se)),
+      });
+    }
+  });
+  return table.table();
+}
+
+/** Martingale and deviance residuals of the rows used, by row of the file; evenly spaced rows of large files. */
+export function residualTable({ design, path, fit }: Fitted, { rows, rowNumbers }: Selected): Table {
+  const chosen = fit.infinite.length > 0 ? [] : spaced(design.rows);
+  const martingale = martingaleResiduals(design, path);
+  const deviance = devianceResiduals(martingale, rows.event);
+  const linear = new Float64Array(design.rows);
+  for (let i = 0; i < design.rows; i++) linear[design.order[i]!] = path.predictors.linear[i]!;
+  const pick = (values: ArrayLike<number>) => Float64Array.from(chosen, (i) => values[i]!);
+  return {
+    row: pick(rowNumbers),
+    linear_predictor: pick(linear),
+    martingale: pick(martingale),
+    deviance: pick(deviance),
+  };
+}

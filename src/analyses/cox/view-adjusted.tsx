@@ -1,0 +1,61 @@
+// Adjusted survival curves of one covariate, one per value, with the bootstrap band.
+import { createMemo, For } from "solid-js";
+import { Figure } from "../../plot/figure.tsx";
+import { formatPercent } from "../../plot/format.ts";
+import { SurvivalCurves } from "../../plot/survival-curves.tsx";
+import { linearTicks } from "../../plot/ticks.ts";
+import type { Result } from "../analysis.ts";
+import { type AdjustedRow, curveOf, rowsOf } from "./view-words.ts";
+
+export function AdjustedCurves(props: {
+  readonly result: Result;
+  readonly unit: string;
+  readonly level: number;
+}) {
+  const rows = createMemo(() => rowsOf<AdjustedRow>(props.result, "adjusted"));
+  const covariates = createMemo(() => [...new Set(rows().map((row) => row.covariate))]);
+  return <For each={covariates()}>{(name) => <OneCovariate {...props} name={name} rows={rows()} />}</For>;
+}
+
+function OneCovariate(props: {
+  readonly name: string;
+  readonly rows: readonly AdjustedRow[];
+  readonly unit: string;
+  readonly level: number;
+  readonly result: Result;
+}) {
+  const own = createMemo(() => props.rows.filter((row) => row.covariate === props.name));
+  const values = createMemo(() => [...new Set(own().map((row) => row.value))]);
+  const last = () => own().reduce((most, row) => Math.max(most, row.time), 0);
+  const band = () =>
+    props.result.provenance.replicates === undefined
+      ? "no band"
+      : `pointwise ${formatPercent(props.level)} bootstrap bands`;
+  return (
+    <Figure
+      title={`Share without the event, adjusted, by ${props.name}`}
+      name="adjusted-curves"
+      label={`Survival if every row had each value of ${props.name}, all else as it is, with ${band()}: ${values()
+        .map((value) => `${value} ends at ${formatPercent(curveOf(own(), value).survival.at(-1)!, 3)}`)
+        .join("; ")}.`}
+      table={{
+        columns: [props.name, "time", "survival", "lower", "upper"],
+        rows: own().map((row) => [row.value, row.time, row.survival, row.lower, row.upper]),
+      }}
+    >
+      {(width) => (
+        <SurvivalCurves
+          width={width}
+          series={values().map((value) => ({
+            ...curveOf(own(), value),
+            name: /^[-\d.]+$/.test(value) ? `${props.name} ${value}` : value,
+          }))}
+          breaks={linearTicks(0, last(), 7)}
+          blocks={[]}
+          unit={props.unit}
+          remark=""
+        />
+      )}
+    </Figure>
+  );
+}
