@@ -145,6 +145,9 @@ export function createSession(engine: Engine, changed: Changed) {
       };
       const settled = await settle(await engine.open(file, options, { signal: mine.signal, progress }));
       if (readingNow !== mine) return;
+      // it is open for good: nobody may abort it any more
+      readingNow = undefined;
+      setReading(null);
       batch(() => {
         setAnswer(null);
         setWanted(null);
@@ -156,10 +159,21 @@ export function createSession(engine: Engine, changed: Changed) {
       run();
       changed("start");
     } catch (error) {
-      if (readingNow === mine && !isAbort(error)) setProblem({ place: wanted() ? "link" : "file", error });
-    } finally {
-      if (readingNow === mine) setReading(null);
+      // a file that was read but is not wanted: the engine goes back to the one on the screen
+      mine.abort();
+      if (readingNow !== mine) return;
+      readingNow = undefined;
+      setReading(null);
+      if (!isAbort(error)) setProblem({ place: wanted() ? "link" : "file", error });
     }
+  }
+
+  /** A new description of a file, unless another one has been opened meanwhile. */
+  function describe(of: OpenFile, summary: Summary): boolean {
+    const now = open();
+    if (now?.file !== of.file) return false;
+    setOpen({ ...now, summary });
+    return true;
   }
 
   return {
@@ -217,9 +231,10 @@ export function createSession(engine: Engine, changed: Changed) {
         const kindOf = new Map(now.summary.columns.map((column) => [column.name, column.kind]));
         for (const { name, kind } of schema.columns) {
           if (kindOf.has(name) && kindOf.get(name) !== kind) {
-            setOpen({ ...now, summary: await engine.setKind(name, kind) });
+            describe(now, await engine.setKind(name, kind));
           }
         }
+        if (open()?.file !== now.file) return;
         setWordingSignal(words ?? plainWording);
         setRequest(checkRequest(past));
         run();
@@ -231,7 +246,7 @@ export function createSession(engine: Engine, changed: Changed) {
       const now = open();
       if (!now) return;
       try {
-        setOpen({ ...now, summary: await engine.setKind(column, kind) });
+        if (!describe(now, await engine.setKind(column, kind))) return;
         if (!request()) setRequest(firstRequest(open()!.summary));
         run();
         changed(`kind.${column}`);

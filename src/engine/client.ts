@@ -13,7 +13,10 @@ export interface CallOptions {
 }
 
 export interface Engine {
-  /** Reads a file; it replaces the table that was open, and only when it could be read. */
+  /**
+   * Reads a file; it replaces the table that was open, and only when it could be read. Aborting the signal afterwards, too, brings the
+   * table before it back.
+   */
   open(file: File, read: Partial<ReadOptions>, options?: CallOptions): Promise<Summary>;
   /** Reads a column as another kind. */
   setKind(column: string, kind: ColumnKind): Promise<Summary>;
@@ -37,6 +40,8 @@ export function startEngine(): Engine {
   const worker = startWorker();
   const pending = new Map<number, Pending>();
   let last = 0;
+  /** set when the worker has died: it answers nothing any more */
+  let dead: Error | null = null;
 
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     const call = pending.get(data.id);
@@ -47,8 +52,8 @@ export function startEngine(): Engine {
     else call.reject(errorOf(data.kind, data.message));
   };
   worker.onerror = (event) => {
-    const error = new Error(`engine: the worker stopped, ${event.message || "it could not be loaded"}`);
-    for (const call of pending.values()) call.reject(error);
+    dead = new Error(`engine: the worker stopped, ${event.message || "it could not be loaded"}`);
+    for (const call of pending.values()) call.reject(dead);
     pending.clear();
   };
 
@@ -58,14 +63,16 @@ export function startEngine(): Engine {
   ): Promise<Answers[K]> {
     const { signal, progress } = options;
     return new Promise<Answers[K]>((resolve, reject) => {
+      if (dead) return reject(dead);
       if (signal?.aborted) return reject(signal.reason);
       const id = ++last;
       pending.set(id, { resolve, reject, progress });
       worker.postMessage({ id, type: "call", call } satisfies ToWorker);
       signal?.addEventListener("abort", () => {
-        if (!pending.delete(id)) return;
-        worker.postMessage({ id, type: "cancel" } satisfies ToWorker);
-        reject(signal.reason);
+        const waiting = pending.delete(id);
+        // an open that was answered and is not wanted after all is taken back
+        if (waiting || call.call === "open") worker.postMessage({ id, type: "cancel" } satisfies ToWorker);
+        if (waiting) reject(signal.reason);
       });
     });
   }

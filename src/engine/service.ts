@@ -8,16 +8,34 @@ import { column, type DataTable, fingerprint, type ReadHooks, summarise, withKin
 import { UserError } from "../errors.ts";
 import type { Opened } from "../gpu/open-device.ts";
 import { kernels } from "../kernels/index.ts";
+import { yieldToEvents } from "../kernels/kernel.ts";
 import { verify } from "../kernels/verify.ts";
 import type { Answers, Call, DeviceReport } from "./protocol.ts";
 
 export interface Service {
-  /** Answers a call. Throws a UserError, an AbortError when hooks.signal is aborted, or a defect. */
-  handle(call: Call, hooks: ReadHooks): Promise<Answers[keyof Answers]>;
+  /** Answers call number `id`. Throws a UserError, an AbortError when hooks.signal is aborted, or a defect. */
+  handle(call: Call, hooks: ReadHooks, id: number): Promise<Answers[keyof Answers]>;
+  /** The page does not want what call `id` opened, though it was answered: the table before it is open again. */
+  takeBack(id: number): void;
+}
+
+interface OpenTable {
+  readonly file: File;
+  readonly table: DataTable;
+  /** number of the call that opened it */
+  readonly by: number;
 }
 
 export function createService(openDevice: () => Promise<Opened>): Service {
-  let open: { readonly file: File; readonly table: DataTable } | null = null;
+  let open: OpenTable | null = null;
+  let before: OpenTable | null = null;
+  // calls that replace the table take turns: each sees what the one before it left
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work, work);
+    turn = mine;
+    return mine;
+  }
   // opened and checked from the start, so that the first result does not wait for it
   let ready: Opened | null = null;
   const opening = openDevice().then(async (opened) => {
@@ -46,18 +64,28 @@ export function createService(openDevice: () => Promise<Opened>): Service {
   }
 
   return {
-    async handle(call, hooks) {
+    takeBack(id) {
+      if (open?.by === id) open = before;
+    },
+    async handle(call, hooks, id) {
       switch (call.call) {
-        case "open": {
-          const table = await readTable(call.file, call.file.name, call.options, hooks);
-          open = { file: call.file, table };
-          return summarise(table);
-        }
-        case "setKind": {
-          const { file, table } = opened();
-          open = { file, table: await withKind(table, call.column, call.kind, hooks) };
-          return summarise(open.table);
-        }
+        case "open":
+          return inTurn(async () => {
+            const table = await readTable(call.file, call.file.name, call.options, hooks);
+            const summary = summarise(table);
+            // a cancel that came during the last, unbroken piece of work still counts
+            await yieldToEvents();
+            hooks.signal.throwIfAborted();
+            before = open;
+            open = { file: call.file, table, by: id };
+            return summary;
+          });
+        case "setKind":
+          return inTurn(async () => {
+            const now = opened();
+            open = { ...now, table: await withKind(now.table, call.column, call.kind, hooks) };
+            return summarise(open.table);
+          });
         case "run":
           return run(call, hooks);
         case "fingerprint":

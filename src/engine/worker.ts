@@ -18,7 +18,9 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   const { id } = data;
   if (data.type === "cancel") {
-    running.get(id)?.abort(new DOMException("cancelled", "AbortError"));
+    const call = running.get(id);
+    if (call) call.abort(new DOMException("cancelled", "AbortError"));
+    else service.takeBack(id);
     return;
   }
   const controller = new AbortController();
@@ -31,7 +33,7 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     post({ id, type: "progress", fraction, stage });
   };
   try {
-    const value = await service.handle(data.call, { signal: controller.signal, progress });
+    const value = await service.handle(data.call, { signal: controller.signal, progress }, id);
     post({ id, type: "answer", value }, transferables(value));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 // Analyses from the command line: the same code and numbers as the page. Result as JSON on stdout; errors on stderr with exit code 1
 // (the data, the request or the link is at fault) or 2 (the command is).
 import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Request } from "../analyses/analysis.ts";
 import { bind, checkRequest } from "../analyses/request.ts";
@@ -85,22 +85,37 @@ async function compute(table: DataTable, request: Request) {
   return run(inputs, { ...hooks, device: null });
 }
 
+/** Reads the data; what the page would caution about goes to stderr. */
 async function open(path: string, options: Partial<ReadOptions>): Promise<DataTable> {
-  return readTable(await blobOf(path), basename(path), options, hooks);
+  const table = await readTable(await blobOf(path), basename(path), options, hooks);
+  for (const { severity, text } of summarise(table).notes) {
+    if (severity === "caution") process.stderr.write(`${text}\n`);
+  }
+  return table;
+}
+
+/** A path as the user meant it: npm runs scripts in the project's folder, not in the user's. */
+function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? ".", path);
 }
 
 async function blobOf(path: string): Promise<Blob> {
+  const found = await stat(fromHere(path)).catch(() => null);
+  if (!found) throw new UserError(`There is no file "${path}". Check the path.`);
+  if (found.isDirectory()) throw new UserError(`"${path}" is a folder. Name a file in it.`);
   try {
-    return await openAsBlob(path);
+    // a pipe has no size: it is read to its end
+    return found.isFile() ? await openAsBlob(fromHere(path)) : new Blob([await readFile(fromHere(path))]);
   } catch {
-    throw new UserError(`The file "${path}" cannot be read. Check the path.`);
+    throw new UserError(`The file "${path}" cannot be read. Check its permissions.`);
   }
 }
 
 async function readRequest(path: string): Promise<Request> {
   let text: string;
   try {
-    text = await readFile(path === "-" ? "/dev/stdin" : path, "utf8");
+    const read = await readFile(path === "-" ? "/dev/stdin" : fromHere(path), "utf8");
+    text = read.replace(/^\uFEFF/, "");
   } catch {
     throw new UserError(`The request "${path}" cannot be read. Check the path.`);
   }

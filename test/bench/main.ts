@@ -12,6 +12,8 @@ const benches: Record<string, () => Promise<BenchReport>> = {
   generators: async () => (await import("./tail.ts")).benchGenerators(),
   gpu: async () => (await import("./gpu.ts")).benchGpu(),
   page: async () => (await import("./page.ts")).benchPage(),
+  survival: async () => (await import("./survival.ts")).benchSurvival(),
+  cox: async () => (await import("./cox.ts")).benchCox(),
   csv: async () => (await import("./csv.ts")).benchCsv(),
 };
 

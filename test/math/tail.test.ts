@@ -89,3 +89,31 @@ test("CVaR is the minimum of the Rockafellar-Uryasev function over a fine grid",
     }
   }
 });
+
+test("weights that add up only but for rounding move no data point", () => {
+  const values = Array.from({ length: 1000 }, (_, i) => i + 1);
+  for (const weight of [0.1, 0.7, 1 / 3, 1e-9, 12345.678]) {
+    for (const level of [0.5, 0.8, 0.9, 0.95, 0.975, 0.99]) {
+      const plain = at(values, level);
+      const weighted = at(
+        values,
+        level,
+        values.map(() => weight),
+      );
+      expect(weighted.valueAtRisk, `${weight} ${level}`).toBe(plain.valueAtRisk);
+      expect([weighted.cvar]).toBeAllclose([plain.cvar], { relative: 1e-13 });
+    }
+  }
+});
+
+test("CVaR of equal losses is that loss, to the last bit", () => {
+  for (let n = 1; n < 40; n++) {
+    for (const level of levels)
+      expect(
+        at(
+          Array.from({ length: n }, () => 11),
+          level,
+        ).cvar,
+      ).toBe(11);
+  }
+});

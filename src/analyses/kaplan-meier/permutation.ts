@@ -59,6 +59,10 @@ export async function permuteLabels(
   const batch = Math.floor(batchWords / (2 * groups));
   const at = { omnibus: 0, trend: 0 };
   const observed = statistics(plan, plan.observed);
+  // where the labels cannot matter (one distinct time, say) there is no statistic, and no p
+  if (!Number.isFinite(observed.omnibus)) {
+    return nothing("No permutation p: in these data the labels of the groups make no difference to compare.");
+  }
   // statistics that are equal but for rounding are equal
   const bound = { omnibus: observed.omnibus * (1 - 1e-9), trend: observed.trend * (1 - 1e-9) };
   let backend: string | null = null;
@@ -93,7 +97,7 @@ export async function permuteLabels(
   };
   const prefix = data.strata ? "stratified " : "";
   const found = new Map([[`${prefix}log-rank`, p(at.omnibus)]]);
-  if (groups > 2) found.set(`${prefix}trend`, p(at.trend));
+  if (groups > 2 && Number.isFinite(observed.trend)) found.set(`${prefix}trend`, p(at.trend));
   return { p: found, backend, leftOut: [] };
 }
 

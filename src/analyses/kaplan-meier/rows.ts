@@ -3,7 +3,7 @@ import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
 import type { SurvivalRows } from "../../math/survival-counts.ts";
 import type { Inputs, Provenance } from "../analysis.ts";
-import { type EventCoding, eventCoding } from "./event-coding.ts";
+import { type EventCoding, eventCoding } from "../event-coding.ts";
 
 export interface Selected extends SurvivalRows {
   readonly groups: readonly string[];

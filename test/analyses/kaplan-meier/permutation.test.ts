@@ -125,3 +125,16 @@ test("permutations that would take too long are left out, with the number that w
   expect(notes.map(({ text }) => text).join(" ")).toMatch(/at most 166,666 permutations/);
   expect(rowsOf(tables.tests).every((row) => Number.isNaN(row.p_permutation as number))).toBe(true);
 });
+
+test("labels that make no difference have no permutation p, and a note says so", async () => {
+  const rows = 20;
+  const roles = {
+    duration: Array.from({ length: rows }, () => 5),
+    event: Array.from({ length: rows }, () => 1),
+    group: Array.from({ length: rows }, (_, i) => (i % 2 ? "b" : "a")),
+  };
+  const alike = inputs(roles, { permutations: 1000, eventValue: "1" });
+  const { tables, notes } = await run(alike, context);
+  expect(Array.from(tables.tests!.p_permutation as Float64Array).every(Number.isNaN)).toBe(true);
+  expect(notes.map(({ text }) => text).join(" ")).toMatch(/No permutation p/);
+});

@@ -167,6 +167,16 @@ test("fewer than five tail rows are not studentised, and a note says so", async 
   );
 });
 
+test("a loss absurdly far out is named, and nothing is studentised", async () => {
+  const danish = goldenColumn("danish", "loss").slice(0, 200);
+  danish[7] = 999_999_999_999;
+  const { tables, notes } = await run(inputs(danish, { levels: [0.9], interval: "studentised" }), context);
+  expect((tables.estimates!.method as string[])[1]).toBe("percentile");
+  expect(notes.map(({ text }) => text).join(" ")).toMatch(
+    /The largest loss \(999999999999\) lies .* times as far out/,
+  );
+});
+
 test("one row, equal rows: estimates without intervals where there are none, and a sentence", async () => {
   const one = await run(inputs([7], { levels: [0.9] }), context);
   expect(row(one.tables.estimates, 1)).toMatchObject({
@@ -198,6 +208,7 @@ test.each([
     { group: Array.from({ length: 101 }, (_, i) => `g${i}`) },
     /101 different values/,
   ],
+  ["weights out of all proportion", [1, 2], { weight: [1, 1e300] }, /weight in row 2 of "w" is 1e\+300/],
   ["losses whose squares overflow", [1, 1e200], {}, /1e\+200 \(row 2\).*another unit/],
 ] as const)("%s: a sentence with place and remedy", async (_, loss, roles, message) => {
   await expect(run(inputs(loss, {}, roles), context)).rejects.toThrow(message);
