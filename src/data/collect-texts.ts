@@ -1,10 +1,8 @@
 // The cells of a column as texts: every cell exactly as it stands, outer blanks excepted.
 import type { Collector } from "./collect.ts";
-import { Dictionary, viewOf } from "./dictionary.ts";
+import type { Workspace } from "./csv/workspace.ts";
+import { Dictionary } from "./dictionary.ts";
 import type { MissingTokens } from "./missing.ts";
-
-const BLANK = 32;
-const TAB = 9;
 
 /** Texts as codes of a dictionary; -1 where empty. Missing words still have a code here: `finish` takes them out. */
 export class TextCollector implements Collector {
@@ -14,8 +12,6 @@ export class TextCollector implements Collector {
   /** rows with each of the missing words, known after `finish` */
   readonly missingSeen: Int32Array;
   private readonly missing: MissingTokens;
-  private starts = new Int32Array(0);
-  private ends = new Int32Array(0);
 
   constructor(expectedRows: number, missing: MissingTokens) {
     this.missing = missing;
@@ -23,33 +19,14 @@ export class TextCollector implements Collector {
     this.codes = new Int32Array(expectedRows);
   }
 
-  add(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void {
+  add(workspace: Workspace, column: number, rows: number): void {
     if (this.rows + rows > this.codes.length) {
       const larger = new Int32Array(Math.ceil((this.rows + rows) * 1.3));
       larger.set(this.codes);
       this.codes = larger;
     }
-    if (this.starts.length < rows) {
-      this.starts = new Int32Array(rows);
-      this.ends = new Int32Array(rows);
-    }
-    const { starts: from, ends: to } = this;
-    for (let r = 0, k = first; r < rows; r++, k += stride) {
-      let start = starts[k]!;
-      let end = ends[k]!;
-      while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
-      while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
-      from[r] = start;
-      to[r] = end;
-    }
-    this.dictionary.codes(viewOf(bytes), from, to, rows, this.codes, this.rows);
+    workspace.words(column, rows);
+    this.dictionary.codes(workspace, rows, this.codes, this.rows);
     this.rows += rows;
   }
 

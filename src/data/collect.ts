@@ -1,22 +1,15 @@
 // Collectors turn the cells of one column into a typed array, batch by batch: as numbers or as dates here, as codes of a dictionary of
 // texts in collect-texts.ts. A number or date collector drops the text of its cells; when its facts say in the end that the column is something else, the
 // column is read once more from the file as text, which keeps every cell exactly (outer blanks excepted).
-import { readDay, readIsoDate } from "./date-reader.ts";
-import { viewOf } from "./dictionary.ts";
+import type { Workspace } from "./csv/workspace.ts";
+import { readIsoDate } from "./date-reader.ts";
 import { Misfits, NumberFacts } from "./facts.ts";
 import type { MissingTokens } from "./missing.ts";
-import { NumberReader, POWERS_OF_TEN } from "./number-reader.ts";
+import { NumberReader } from "./number-reader.ts";
 
 export interface Collector {
-  /** Cells first, first + stride, ... of the bounds: one per row. A few bytes (SLACK) must follow the last cell. */
-  add(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void;
+  /** The cells of the first `rows` rows of a column. */
+  add(workspace: Workspace, column: number, rows: number): void;
 }
 
 const BLANK = 32;
@@ -39,14 +32,7 @@ abstract class Values implements Collector {
     this.missingSeen = new Int32Array(missing.list.length);
   }
 
-  add(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void {
+  add(workspace: Workspace, column: number, rows: number): void {
     if (hopeless(this.misfits.rows, this.rows)) {
       this.rows += rows;
       return;
@@ -56,7 +42,18 @@ abstract class Values implements Collector {
       larger.set(this.values);
       this.values = larger;
     }
-    this.fill(bytes, starts, ends, first, stride, rows);
+    const left = this.fill(workspace, column, rows);
+    this.values.set(workspace.values.subarray(0, rows), this.rows);
+    const { bytes, starts, ends, others, width } = workspace;
+    for (let k = 0; k < left; k++) {
+      const r = others[k]!;
+      const at = r * width + column;
+      let start = starts[at]!;
+      let end = ends[at]!;
+      while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
+      while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
+      this.values[this.rows + r] = start === end ? Number.NaN : this.other(bytes, start, end, this.rows + r);
+    }
     this.rows += rows;
   }
 
@@ -65,14 +62,11 @@ abstract class Values implements Collector {
     return this.values.subarray(0, rows);
   }
 
-  protected abstract fill(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void;
+  /** Reads the ordinary cells into the workspace; returns how many are left to `other`. */
+  protected abstract fill(workspace: Workspace, column: number, rows: number): number;
+
+  /** The value of one cell that is not empty, outer blanks already removed. */
+  protected abstract other(bytes: Uint8Array, start: number, end: number, row: number): number;
 }
 
 /** Numbers; NaN where missing or misfit. */
@@ -87,82 +81,12 @@ export class NumberCollector extends Values {
     this.mark = decimal.charCodeAt(0);
   }
 
-  protected fill(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void {
-    const { values, facts, mark } = this;
-    const powers = POWERS_OF_TEN;
-    let plain = 0;
-    let fractions = 0;
-    let { minWidth, maxWidth } = facts;
-    for (let r = 0, k = first, at = this.rows; r < rows; r++, k += stride, at++) {
-      const start = starts[k]!;
-      const end = ends[k]!;
-      if (start === end) {
-        values[at] = Number.NaN;
-        continue;
-      }
-      // -ddd.ddd with at most 15 digits, the common case, without a call; anything else goes to `other`
-      let p = start;
-      let c = bytes[p]!;
-      const negative = c === 45;
-      if (negative) c = bytes[++p]!;
-      const digits = p;
-      // nine digits fit a 32-bit integer, which is faster than a double
-      let small = 0;
-      for (const stop = p + 9; c >= 48 && c <= 57 && p < stop; c = bytes[++p]!)
-        small = Math.imul(small, 10) + (c - 48);
-      let mantissa = small;
-      for (; c >= 48 && c <= 57; c = bytes[++p]!) mantissa = mantissa * 10 + (c - 48);
-      const whole = p - digits;
-      if (p === end && whole > 0 && whole <= 15 && (bytes[digits] !== 48 || whole === 1)) {
-        values[at] = negative ? -mantissa : mantissa;
-      } else if (c === mark && whole > 0) {
-        const from = p + 1;
-        c = bytes[++p]!;
-        if (whole < 9) {
-          for (const stop = p + 9 - whole; c >= 48 && c <= 57 && p < stop; c = bytes[++p]!) {
-            small = Math.imul(small, 10) + (c - 48);
-          }
-          mantissa = small;
-        }
-        for (; c >= 48 && c <= 57; c = bytes[++p]!) mantissa = mantissa * 10 + (c - 48);
-        const scale = p - from;
-        if (p !== end || whole + scale > 15) {
-          values[at] = this.other(bytes, start, end, at);
-          continue;
-        }
-        const size = mantissa / powers[scale]!;
-        values[at] = negative ? -size : size;
-        fractions++;
-      } else {
-        values[at] = this.other(bytes, start, end, at);
-        continue;
-      }
-      plain++;
-      const width = end - start;
-      if (width < minWidth) minWidth = width;
-      if (width > maxWidth) maxWidth = width;
-    }
-    facts.cells += plain;
-    facts.numbers += plain;
-    facts.fractions += fractions;
-    facts.minWidth = minWidth;
-    facts.maxWidth = maxWidth;
+  protected fill(workspace: Workspace, column: number, rows: number): number {
+    return workspace.numbers(column, rows, this.mark, this.facts);
   }
 
-  /** Blanks around, signs, exponents, long mantissas, separators, missing words and misfits. */
-  private other(bytes: Uint8Array, from: number, to: number, row: number): number {
-    let start = from;
-    let end = to;
-    while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
-    while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
-    if (start === end) return Number.NaN;
+  /** Signs, exponents, long mantissas, separators, missing words and misfits. */
+  protected other(bytes: Uint8Array, start: number, end: number, row: number): number {
     const flags = this.reader.read(bytes, start, end);
     if (flags !== 0) {
       this.facts.count(flags, 1, end - start);
@@ -184,37 +108,22 @@ export class DateCollector extends Values {
   /** cells that are not missing */
   cells = 0;
 
-  protected fill(
-    bytes: Uint8Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    first: number,
-    stride: number,
-    rows: number,
-  ): void {
-    const { values } = this;
-    const view = viewOf(bytes);
-    for (let r = 0, k = first, at = this.rows; r < rows; r++, k += stride, at++) {
-      let start = starts[k]!;
-      let end = ends[k]!;
-      while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
-      while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
-      values[at] = Number.NaN;
-      if (start === end) continue;
-      const day = end - start === 10 ? readDay(view, start) : Number.NaN;
-      const ms = Number.isNaN(day) ? readIsoDate(bytes, start, end) : day;
-      if (!Number.isNaN(ms)) {
-        values[at] = ms;
-        this.cells++;
-        continue;
-      }
-      const token = this.missing.find(bytes, start, end);
-      if (token >= 0) {
-        this.missingSeen[token]!++;
-        continue;
-      }
-      this.cells++;
-      this.misfits.add(bytes, start, end, at, 1);
+  protected fill(workspace: Workspace, column: number, rows: number): number {
+    const left = workspace.days(column, rows);
+    this.cells += workspace.plain;
+    return left;
+  }
+
+  /** Date-times, other spellings, missing words and misfits. */
+  protected other(bytes: Uint8Array, start: number, end: number, row: number): number {
+    const ms = readIsoDate(bytes, start, end);
+    const token = Number.isNaN(ms) ? this.missing.find(bytes, start, end) : -1;
+    if (token >= 0) {
+      this.missingSeen[token]!++;
+      return Number.NaN;
     }
+    this.cells++;
+    if (Number.isNaN(ms)) this.misfits.add(bytes, start, end, row, 1);
+    return ms;
   }
 }

@@ -53,23 +53,6 @@ export function readIsoDate(bytes: Uint8Array, start: number, end: number): numb
   return length === 10 ? date : date + readTime(bytes, start + 10, end);
 }
 
-/** A day written 2024-03-01 at `start`, read four characters at a time, as milliseconds; NaN when it is none or written otherwise. */
-export function readDay(view: DataView, start: number): number {
-  // "2024", "-03-", "01" with the first character lowest; subtracting "0" from each leaves digits
-  const year = view.getInt32(start, true) ^ 0x30303030;
-  const middle = view.getInt32(start + 4, true) ^ 0x2d30302d;
-  const day = view.getInt16(start + 8, true) ^ 0x3030;
-  // adding 6 carries into the upper half of a byte that is above 9; the hyphens must be gone altogether
-  const digits =
-    year | (year + 0x06060606) | middle | ((middle & 0x000f0f00) + 0x00060600) | day | (day + 0x0606);
-  if ((digits & 0xf0f0f0f0) !== 0 || (middle & 0xff0000ff) !== 0) return Number.NaN;
-  return dateMs(
-    (year & 15) * 1000 + ((year >> 8) & 15) * 100 + ((year >> 16) & 15) * 10 + (year >> 24),
-    ((middle >> 8) & 15) * 10 + ((middle >> 16) & 15),
-    (day & 15) * 10 + (day >> 8),
-  );
-}
-
 /** The time of day with its zone in bytes[start..end), as milliseconds to add to midnight UTC; NaN when it is none. */
 function readTime(bytes: Uint8Array, start: number, end: number): number {
   if ((bytes[start] !== 84 && bytes[start] !== 116 && bytes[start] !== 32) || end - start < 6)

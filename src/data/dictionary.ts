@@ -3,15 +3,12 @@
 //
 // Open addressing with linear probing, four 32-bit entries per slot: code + 1 (0 where free), length, and two words. Texts of up to
 // eight bytes stand in the two words themselves, so that finding one touches one line of memory; longer texts have their hash and
-// where they stand in `bytes`, and are compared there. Bytes are fetched four at a time, which is why texts come in a DataView.
+// where they stand in `bytes`, and are compared there, four bytes at a time.
+import { mixed, SHORT } from "./csv/words.ts";
+import type { Workspace } from "./csv/workspace.ts";
 
-const SHORT = 8;
 /** entries of slots from which on they do not stay in the first cache */
 const LARGE = 2 ** 13;
-/** what of the first and of the second word belongs to a text of 0 to 8 bytes */
-const LOW = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1);
-const HIGH = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1);
-
 export class Dictionary {
   size = 0;
   /** the texts, then at least `SLACK` bytes of anything */
@@ -22,7 +19,6 @@ export class Dictionary {
   protected touched = 0;
   private own: DataView;
   private slots: Int32Array<ArrayBuffer>;
-  private hashes = new Int32Array(0);
 
   constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity * 8);
@@ -32,51 +28,39 @@ export class Dictionary {
   }
 
   /**
-   * Codes of `rows` texts at once: text r stands at starts[r]..ends[r] of the view, empty ones get -1; new texts get the next codes.
-   * At least `SLACK` bytes must follow every start. In a large dictionary the time goes into waiting for memory, and independent reads
-   * wait together: there all texts are hashed first, then their slots are touched, and only then are they looked up.
+   * Codes of the `rows` texts that `words` found in the workspace; empty ones get -1, new texts the next codes. In a large dictionary
+   * the time goes into waiting for memory, and independent reads wait together: there all slots are touched before the first is looked up.
    */
-  codes(
-    view: DataView,
-    starts: Int32Array,
-    ends: Int32Array,
-    rows: number,
-    codes: Int32Array,
-    at: number,
-  ): void {
-    if (this.slots.length <= LARGE) {
-      for (let r = 0; r < rows; r++) {
-        const start = starts[r]!;
-        const end = ends[r]!;
-        codes[at + r] = start === end ? -1 : this.code(view, start, end, hashOf(view, start, end));
-      }
-      return;
-    }
-    if (this.hashes.length < rows) this.hashes = new Int32Array(rows);
-    const { hashes } = this;
-    for (let r = 0; r < rows; r++) hashes[r] = hashOf(view, starts[r]!, ends[r]!);
-    this.touched = touch(this.slots, hashes, rows);
+  codes(workspace: Workspace, rows: number, codes: Int32Array, at: number): void {
+    const { view, froms, tos, lows, highs, hashes } = workspace;
+    if (this.slots.length > LARGE) this.touched = touch(this.slots, hashes, rows);
     for (let r = 0; r < rows; r++) {
-      const start = starts[r]!;
-      const end = ends[r]!;
-      codes[at + r] = start === end ? -1 : this.code(view, start, end, hashes[r]!);
+      const start = froms[r]!;
+      const length = tos[r]! - start;
+      if (length === 0) codes[at + r] = -1;
+      else if (length <= SHORT) codes[at + r] = this.short(lows[r]!, highs[r]!, length, hashes[r]!);
+      else codes[at + r] = this.long(view, start, length, hashes[r]!);
     }
   }
 
-  private code(view: DataView, start: number, end: number, hash: number): number {
-    const length = end - start;
+  private short(low: number, high: number, length: number, hash: number): number {
     const { slots } = this;
     const last = slots.length - 1;
     let at = (hash << 2) & last;
-    if (length <= SHORT) {
-      const low = view.getInt32(start, true) & LOW[length]!;
-      const high = view.getInt32(start + 4, true) & HIGH[length]!;
-      for (let entry = slots[at]!; entry !== 0; entry = slots[at]!) {
-        if (slots[at + 2] === low && slots[at + 3] === high && slots[at + 1] === length) return entry - 1;
-        at = (at + 4) & last;
-      }
-      return this.add(view, start, end, at, low, high);
+    for (let entry = slots[at]!; entry !== 0; entry = slots[at]!) {
+      if (slots[at + 2] === low && slots[at + 3] === high && slots[at + 1] === length) return entry - 1;
+      at = (at + 4) & last;
     }
+    const to = this.next(length);
+    this.own.setInt32(to, low, true);
+    this.own.setInt32(to + 4, high, true);
+    return this.add(at, length, low, high);
+  }
+
+  private long(view: DataView, start: number, length: number, hash: number): number {
+    const { slots } = this;
+    const last = slots.length - 1;
+    let at = (hash << 2) & last;
     for (let entry = slots[at]!; entry !== 0; entry = slots[at]!) {
       if (
         slots[at + 2] === hash &&
@@ -87,30 +71,30 @@ export class Dictionary {
       }
       at = (at + 4) & last;
     }
-    return this.add(view, start, end, at, hash, this.offsets[this.size]!);
+    const to = this.next(length);
+    for (let k = 0; k < length; k += 4) {
+      const p = Math.min(k, length - 4);
+      this.own.setInt32(to + p, view.getInt32(start + p, true), true);
+    }
+    return this.add(at, length, hash, to);
   }
 
-  private add(view: DataView, start: number, end: number, slot: number, word: number, other: number): number {
-    const code = this.size;
-    if (code + 2 > this.offsets.length) this.offsets = grown(this.offsets, code + 2);
-    const at = this.offsets[code]!;
-    const after = at + end - start;
-    if (after + SLACK > this.bytes.length) {
-      this.bytes = grown(this.bytes, after + SLACK);
+  /** Where the next text goes, with room for its bytes. */
+  private next(length: number): number {
+    const to = this.offsets[this.size]!;
+    if (to + length + SLACK > this.bytes.length) {
+      this.bytes = grown(this.bytes, to + length + SLACK);
       this.own = viewOf(this.bytes);
     }
-    const { own, slots } = this;
-    const length = end - start;
-    if (length <= SHORT) {
-      own.setInt32(at, word, true);
-      own.setInt32(at + 4, other, true);
-    } else {
-      for (let k = 0; k < length; k += 4) {
-        const to = Math.min(k, length - 4);
-        own.setInt32(at + to, view.getInt32(start + to, true), true);
-      }
-    }
-    this.offsets[code + 1] = after;
+    return to;
+  }
+
+  /** The next code, for the text that was put in its place, into a free slot. */
+  private add(slot: number, length: number, word: number, other: number): number {
+    const code = this.size;
+    if (code + 2 > this.offsets.length) this.offsets = grown(this.offsets, code + 2);
+    this.offsets[code + 1] = this.offsets[code]! + length;
+    const { slots } = this;
     slots[slot] = code + 1;
     slots[slot + 1] = length;
     slots[slot + 2] = word;
@@ -141,10 +125,10 @@ export class Dictionary {
   }
 }
 
-/** Bytes that must be readable from the start of a text on, whatever its length. */
-export const SLACK = SHORT;
+/** bytes that are written at least, however short the text */
+const SLACK = SHORT;
 
-export function viewOf(bytes: Uint8Array): DataView {
+function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
@@ -154,33 +138,6 @@ function touch(slots: Int32Array, hashes: Int32Array, rows: number): number {
   let touched = 0;
   for (let r = 0; r < rows; r++) touched ^= slots[(hashes[r]! << 2) & last]!;
   return touched;
-}
-
-/** A hash of start..end: of two masked words for short texts, else MurmurHash3 (A. Appleby), the last four bytes overlapping. */
-function hashOf(view: DataView, start: number, end: number): number {
-  const length = end - start;
-  if (length <= SHORT) {
-    return mixed(
-      view.getInt32(start, true) & LOW[length]!,
-      view.getInt32(start + 4, true) & HIGH[length]!,
-      length,
-    );
-  }
-  let hash = length;
-  for (let p = start; p < end; p += 4) {
-    const turned = Math.imul(view.getInt32(Math.min(p, end - 4), true), 0xcc9e2d51);
-    hash ^= Math.imul((turned << 15) | (turned >>> 17), 0x1b873593);
-    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  return mixed(hash, 0, 0);
-}
-
-/** The finaliser of MurmurHash3 over two words and a length: every bit of them reaches the low bits. */
-function mixed(low: number, high: number, length: number): number {
-  let hash = Math.imul(low, 0xcc9e2d51) ^ length;
-  hash = Math.imul(hash ^ (hash >>> 15) ^ high, 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 /** Whether `length` (more than eight) bytes of two views are the same. */

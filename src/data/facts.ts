@@ -55,6 +55,16 @@ export class NumberFacts {
     if (width > this.maxWidth) this.maxWidth = width;
   }
 
+  /** `cells` numbers without anything unusual, `fractions` of them with a decimal mark, from `minWidth` to `maxWidth` bytes. */
+  countPlain(cells: number, fractions: number, minWidth: number, maxWidth: number): void {
+    if (cells === 0) return;
+    this.cells += cells;
+    this.numbers += cells;
+    this.fractions += fractions;
+    this.minWidth = Math.min(this.minWidth, minWidth);
+    this.maxWidth = Math.max(this.maxWidth, maxWidth);
+  }
+
   /** Digits that are a name rather than a quantity: 02139 beside 10001, or more digits than a double holds. */
   get codes(): boolean {
     if (this.fractions > 0) return false;

@@ -62,10 +62,10 @@ function isBinary(values: Float64Array): boolean {
 
 // ---- dates ------------------------------------------------------------------------------------------
 
-/** A column whose cells were read as dates. */
+/** A column whose cells were read as dates; `values` becomes the vector's memory. */
 export function fromDates(
   name: string,
-  values: Float64Array,
+  values: Float64Array<ArrayBuffer>,
   misfits: Misfits,
   notes: FileNote[] = [],
 ): Interpreted {
@@ -183,7 +183,7 @@ function readNumbers({ bytes, offsets, size }: Texts, counts: Int32Array, decima
 function spread(
   { codes, bytes, offsets }: Texts,
   byCode: Float64Array,
-): { values: Float64Array; misfits: Misfits } {
+): { values: Float64Array<ArrayBuffer>; misfits: Misfits } {
   const values = new Float64Array(codes.length);
   const misfits = new Misfits();
   for (let r = 0; r < codes.length; r++) {

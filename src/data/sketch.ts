@@ -24,7 +24,7 @@ export function numberSketch(sorted: Float64Array, whole: boolean): Sketch {
   return { bars: histogram(sorted, low, high, barsFor(n)), scale: "linear" };
 }
 
-/** Milliseconds in any order, none missing. */
+/** Milliseconds in ascending order, none missing. */
 export function timeSketch(values: Float64Array, min: number, max: number): Sketch {
   if (values.length === 0) return { bars: [], scale: "time" };
   return { bars: min === max ? [1] : histogram(values, min, max, barsFor(values.length)), scale: "time" };
@@ -42,19 +42,28 @@ function barsFor(n: number): number {
   return bars;
 }
 
+/** Values in ascending order: where each bar ends is found by bisection. */
 function histogram(
-  values: Float64Array,
+  sorted: Float64Array,
   low: number,
   high: number,
   bars: number,
   transform: (value: number) => number = (value) => value,
 ): number[] {
-  const counts = new Array<number>(bars).fill(0);
   // halves: the difference of two finite doubles may overflow
   const span = high / 2 - low / 2;
-  for (const value of values) {
-    const at = Math.floor(((transform(value) / 2 - low / 2) / span) * bars);
-    counts[Math.max(0, Math.min(bars - 1, at))]!++;
+  const counts: number[] = [];
+  let begin = 0;
+  for (let bar = 1; bar <= bars; bar++) {
+    let end = begin;
+    for (let above = sorted.length; end < above; ) {
+      const middle = (end + above) >> 1;
+      const within = bar === bars || ((transform(sorted[middle]!) / 2 - low / 2) / span) * bars < bar;
+      if (within) end = middle + 1;
+      else above = middle;
+    }
+    counts.push(end - begin);
+    begin = end;
   }
   return scaled(counts);
 }

@@ -1,4 +1,5 @@
 // What the page is told about a table: one description per column, small enough to cross threads.
+import { ascending } from "./ascending.ts";
 import type { ColumnKind } from "./column.ts";
 import type { ColumnFacts, DataTable } from "./data-table.ts";
 import { categorySketch, numberSketch, timeSketch } from "./sketch.ts";
@@ -45,12 +46,8 @@ function summariseColumn(facts: ColumnFacts, stored: Stored, rows: number): Colu
 type Description = Omit<ColumnSummary, "name" | "kind" | "possibleKinds" | "misfits">;
 
 function describeValues(values: Float64Array, form: "number" | "date", kind: ColumnKind): Description {
-  // NaN is sorted to the end
-  const all = values.slice().sort();
-  let present = all.length;
-  while (present > 0 && Number.isNaN(all[present - 1])) present--;
-  const sorted = all.subarray(0, present);
-  const missing = values.length - present;
+  const sorted = ascending(values);
+  const missing = values.length - sorted.length;
   if (sorted.length === 0) return { missing, distinct: 0, sketch: { bars: [], scale: "linear" } };
   let distinct = 1;
   for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;

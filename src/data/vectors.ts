@@ -31,18 +31,18 @@ function validNumbers(values: Float64Array): Validity {
   let nullCount = 0;
   for (let r = 0; r < values.length; r++) if (Number.isNaN(values[r])) nullCount++;
   if (nullCount === 0) return { nullBitmap: null, nullCount };
-  const nullBitmap = new Uint8Array((values.length + 7) >> 3);
-  for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) nullBitmap[r >> 3]! |= 1 << (r & 7);
+  const nullBitmap = new Uint8Array((values.length + 7) >> 3).fill(255);
+  for (let r = 0; r < values.length; r++) if (Number.isNaN(values[r])) nullBitmap[r >> 3]! ^= 1 << (r & 7);
   return { nullBitmap, nullCount };
 }
 
 /** The same for codes: negative is missing. */
 function validCodes(codes: Int32Array | Int8Array): Validity {
   let nullCount = 0;
-  for (let r = 0; r < codes.length; r++) if (codes[r]! < 0) nullCount++;
+  for (let r = 0; r < codes.length; r++) nullCount += codes[r]! >>> 31;
   if (nullCount === 0) return { nullBitmap: null, nullCount };
-  const nullBitmap = new Uint8Array((codes.length + 7) >> 3);
-  for (let r = 0; r < codes.length; r++) if (codes[r]! >= 0) nullBitmap[r >> 3]! |= 1 << (r & 7);
+  const nullBitmap = new Uint8Array((codes.length + 7) >> 3).fill(255);
+  for (let r = 0; r < codes.length; r++) if (codes[r]! < 0) nullBitmap[r >> 3]! ^= 1 << (r & 7);
   return { nullBitmap, nullCount };
 }
 
@@ -52,20 +52,19 @@ export function numberVector(values: Float64Array): Vector {
   return makeVector(makeData({ type: new Float64(), length: values.length, data: values, ...valid }));
 }
 
-/** Milliseconds, NaN missing: Date when every one is a midnight, else Timestamp. */
-export function dateVector(values: Float64Array): Vector {
-  const halves = new Int32Array(values.length * 2);
+/** Milliseconds, NaN missing: Date when every one is a midnight, else Timestamp. The vector is made in the memory of `values`. */
+export function dateVector(values: Float64Array<ArrayBuffer>): Vector {
+  const valid = validNumbers(values);
+  const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   let midnights = true;
   for (let r = 0; r < values.length; r++) {
     const ms = values[r]!;
-    if (Number.isNaN(ms)) continue;
-    const high = Math.floor(ms / TWO_32);
-    halves[2 * r] = ms - high * TWO_32;
-    halves[2 * r + 1] = high;
-    if (midnights && Math.floor(ms / DAY_MS) * DAY_MS !== ms) midnights = false;
+    // a conversion to 32 bits keeps the lowest ones
+    halves[2 * r] = ms;
+    halves[2 * r + 1] = Math.floor(ms / TWO_32);
+    midnights &&= Math.floor(ms / DAY_MS) * DAY_MS === ms || Number.isNaN(ms);
   }
-  const data = new BigInt64Array(halves.buffer);
-  const valid = validNumbers(values);
+  const data = new BigInt64Array(values.buffer, values.byteOffset, values.length);
   return midnights
     ? makeVector(makeData({ type: new DateMillisecond(), length: values.length, data, ...valid }))
     : makeVector(makeData({ type: new TimestampMillisecond(), length: values.length, data, ...valid }));

@@ -1,7 +1,7 @@
 // Reading a CSV of a million rows and seven mixed columns: our reader from bytes to an Arrow table, beside uDSV from bytes to typed
 // values (decode, infer the schema, rows as arrays, rows as objects, or columns: whichever it does fastest is the opponent). Same process,
-// same bytes, alternately, one thread. Each reader runs twice in a row, for the other one's garbage collections throw its machine code away: the first run is
-// what a fresh page waits, the second what a warm one does; best of five each. Describing the columns afterwards is timed too.
+// same bytes, alternately, one thread. Each reader runs twice in a row, once after the others and once after itself, when its code and
+// memory are warm; best of five of each. Describing the columns afterwards is timed too.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { inferSchema, initParser } from "udsv";

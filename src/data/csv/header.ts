@@ -7,13 +7,25 @@ import { NumberReader } from "../number-reader.ts";
 export type CellForm = "number" | "date" | "missing" | "text";
 
 const encoder = new TextEncoder();
+const room = new Uint8Array(128);
+
+/** A cell in UTF-8, to be used before the next call: thousands are looked at, and nearly all are short and ASCII. */
+export function cellBytes(cell: string): Uint8Array {
+  if (cell.length > room.length) return encoder.encode(cell);
+  for (let i = 0; i < cell.length; i++) {
+    const unit = cell.charCodeAt(i);
+    if (unit > 127) return encoder.encode(cell);
+    room[i] = unit;
+  }
+  return room.subarray(0, cell.length);
+}
 
 /** Tells what a single cell looks like. */
 export function cellReader(missing: MissingTokens): (cell: string, decimal: "." | ",") => CellForm {
   const readers = { ".": new NumberReader("."), ",": new NumberReader(",") };
   return (cell, decimal) => {
     if (cell === "") return "missing";
-    const bytes = encoder.encode(cell);
+    const bytes = cellBytes(cell);
     if (readers[decimal].read(bytes, 0, bytes.length) !== 0) return "number";
     if (missing.find(bytes, 0, bytes.length) >= 0) return "missing";
     const date = readIsoDate(bytes, 0, bytes.length);

@@ -5,7 +5,7 @@
 // in the middle of an unquoted cell is an ordinary character. A row that is cut off by the end of the bytes is left for the next
 // call, so the same rows come out whatever the sizes of the slices.
 import { UserError } from "../../errors.ts";
-import { viewOf } from "../dictionary.ts";
+import type { Workspace } from "./workspace.ts";
 
 const LF = 10;
 const CR = 13;
@@ -31,10 +31,7 @@ function remember(lines: Lines, line: number): void {
 const noLines = (): Lines => ({ count: 0, first: [] });
 
 export class RowScanner {
-  /** bounds of cell c of row r at r * width + c, of the rows found by the last call of `next` */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** rows found by the last call */
+  /** rows found by the last call of `next`: their bounds stand in the workspace */
   rows = 0;
   /** cells in the last row that was read, before it was cut or filled to the width */
   cells = 0;
@@ -56,34 +53,30 @@ export class RowScanner {
   private innerLines = 0;
   private strayLine = 0;
   private rowStart = 0;
-  private bytes: Uint8Array = new Uint8Array(0);
-  private view = viewOf(this.bytes);
   private readonly delimiter: number;
-  private readonly width: number;
-  private readonly capacity: number;
+  private readonly workspace: Workspace;
 
-  /** @param width columns of the table  @param line line number on which the first row begins */
-  constructor(delimiter: string, width: number, line: number, capacityCells = 16384) {
+  /** @param line line number on which the first row begins */
+  constructor(delimiter: string, workspace: Workspace, line: number) {
     this.delimiter = delimiter.charCodeAt(0);
-    this.width = width;
+    this.workspace = workspace;
     this.line = line;
-    this.capacity = Math.max(1, Math.floor(capacityCells / width));
-    this.starts = new Int32Array(this.capacity * width);
-    this.ends = new Int32Array(this.capacity * width);
   }
 
   /**
-   * Reads rows from bytes[from..end) until the room for cells is used up or only a part of a row is left; `last` says that the file
-   * ends at `end`. bytes[end] must be LF, with three more bytes behind it. Returns where the next call must begin. Throws a UserError for a quote that never closes.
+   * Reads rows from `from` to `end` of the workspace's bytes until its room for cells is used up or only a part of a row is left; `last`
+   * says that the file ends at `end`, where LF must stand. Returns where the next call must begin. Throws a UserError for a quote that never closes.
    */
-  next(bytes: Uint8Array, from: number, end: number, last: boolean): number {
-    const { width, capacity, starts, ends } = this;
+  next(from: number, end: number, last: boolean): number {
+    const { width, rows: capacity, bytes, starts, ends } = this.workspace;
     let position = from;
     this.rows = 0;
     while (this.rows < capacity && position < end) {
+      position = this.ordinary(position, end);
+      if (this.rows === capacity || position >= end) break;
       const base = this.rows * width;
       const line = this.line;
-      const after = this.readRow(bytes, position, end, last, base);
+      const after = this.readRow(position, end, last, base);
       if ((after < 0 ? end : after) - position > MAX_ROW_BYTES) throw rowTooLong(line);
       if (after < 0) break;
       if (width > 1 && this.cells === 1 && isBlank(bytes, position, after)) {
@@ -109,6 +102,18 @@ export class RowScanner {
     return position;
   }
 
+  /** Takes the rows that need no care all at once; returns where the first of the others begins. */
+  private ordinary(from: number, end: number): number {
+    const rows = this.workspace.ordinaryRows(from, end, this.delimiter, this.rows, MAX_ROW_BYTES);
+    if (!rows || rows.found === 0) return from;
+    if (rows.filled > 0) this.filledRows = this.totalRows + rows.filled;
+    this.rows += rows.found;
+    this.totalRows += rows.found;
+    this.line += rows.found;
+    if (this.pendingBlankLines.count > 0) this.flushBlankLines();
+    return rows.next;
+  }
+
   private flushBlankLines(): void {
     const { count, first } = this.pendingBlankLines;
     this.blankLines.first.push(...first.slice(0, LINES_SHOWN - this.blankLines.first.length));
@@ -117,14 +122,10 @@ export class RowScanner {
   }
 
   /** One row, its bounds from `base` on; returns the position behind its line end, or -1 when the bytes end before the row does. */
-  readRow(bytes: Uint8Array, from: number, end: number, last: boolean, base: number): number {
-    const { delimiter, width, starts, ends } = this;
+  readRow(from: number, end: number, last: boolean, base: number): number {
+    const { delimiter } = this;
+    const { bytes, view, width, starts, ends } = this.workspace;
     const pattern = Math.imul(delimiter, 0x01010101);
-    if (this.bytes !== bytes) {
-      this.bytes = bytes;
-      this.view = viewOf(bytes);
-    }
-    const { view } = this;
     let p = from;
     let count = 0;
     let doubled = false;
@@ -232,15 +233,16 @@ export class RowScanner {
 
   /** Replaces doubled quotes by single ones, in place: the row is complete and is not scanned again. */
   private undouble(bytes: Uint8Array, base: number, count: number): void {
+    const { starts, ends } = this.workspace;
     for (let k = base; k < base + count; k++) {
-      if (this.ends[k]! >= 0) continue;
-      const end = ~this.ends[k]!;
-      let to = this.starts[k]!;
+      if (ends[k]! >= 0) continue;
+      const end = ~ends[k]!;
+      let to = starts[k]!;
       for (let p = to; p < end; p++) {
         bytes[to++] = bytes[p]!;
         if (bytes[p] === QUOTE && p + 1 < end && bytes[p + 1] === QUOTE) p++;
       }
-      this.ends[k] = to;
+      ends[k] = to;
     }
   }
 }

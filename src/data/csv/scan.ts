@@ -1,10 +1,10 @@
 // One pass over the rows of a delimited file: slices in, cells out to the collectors. Only the row that a slice cuts is carried over.
 import type { Collector } from "../collect.ts";
 import type { ReadHooks } from "../data-table.ts";
-import { SLACK } from "../dictionary.ts";
 import { type Encoding, utf8Slices } from "./bytes.ts";
 import { RowScanner } from "./rows.ts";
 import type { Layout } from "./sniff.ts";
+import { Workspace } from "./workspace.ts";
 
 /**
  * Feeds the cells of every row of data to collectors[column] (null: the column is not wanted).
@@ -19,9 +19,9 @@ export async function scanRows(
   hooks: ReadHooks,
   stage: string,
 ): Promise<RowScanner> {
-  const scanner = new RowScanner(layout.delimiter, layout.width, layout.dataLine);
+  const workspace = await Workspace.open(layout.width);
+  const scanner = new RowScanner(layout.delimiter, workspace, layout.dataLine);
   const wanted = [...collectors.entries()].filter((entry): entry is [number, Collector] => entry[1] !== null);
-  let room = new Uint8Array(0);
   let left = 0;
   let skip = layout.dataStart;
   for await (const { bytes, fraction, last } of utf8Slices(file, encoding, sliceBytes, hooks.signal)) {
@@ -29,20 +29,15 @@ export async function scanRows(
     skip -= from;
     const fresh = bytes.subarray(from);
     const end = left + fresh.length;
-    if (end + 1 + SLACK > room.length) {
-      const larger = new Uint8Array(end + 1 + SLACK + (sliceBytes >> 2));
-      larger.set(room.subarray(0, left));
-      room = larger;
-    }
+    workspace.reserve(end + 1);
+    const { bytes: room } = workspace;
     room.set(fresh, left);
     room[end] = 10;
     let at = 0;
     for (;;) {
-      at = scanner.next(room, at, end, last);
+      at = scanner.next(at, end, last);
       if (scanner.rows === 0) break;
-      for (const [column, collector] of wanted) {
-        collector.add(room, scanner.starts, scanner.ends, column, layout.width, scanner.rows);
-      }
+      for (const [column, collector] of wanted) collector.add(workspace, column, scanner.rows);
     }
     left = end - at;
     room.copyWithin(0, at, end);

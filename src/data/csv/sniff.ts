@@ -4,13 +4,13 @@
 // of other delimiters).
 import { UserError } from "../../errors.ts";
 import { readIsoDate } from "../date-reader.ts";
-import { SLACK } from "../dictionary.ts";
 import { mostly, NumberFacts } from "../facts.ts";
 import type { MissingTokens } from "../missing.ts";
 import { NumberReader } from "../number-reader.ts";
 import type { ReadOptions } from "../summary.ts";
-import { cellReader, refusePreamble, sniffHeader } from "./header.ts";
+import { cellBytes, cellReader, refusePreamble, sniffHeader } from "./header.ts";
 import { RowScanner } from "./rows.ts";
+import { Workspace } from "./workspace.ts";
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 const ROWS_TRIED = 100;
@@ -42,7 +42,6 @@ interface Trial {
 }
 
 const utf8 = new TextDecoder();
-const encoder = new TextEncoder();
 
 /**
  * @param head first bytes of the file in UTF-8, followed by one byte LF that does not count
@@ -110,23 +109,25 @@ function attempt(
   delimiter: ReadOptions["delimiter"],
   mostRows: number,
 ): Trial {
-  const bytes = new Uint8Array(head.length + SLACK);
-  bytes.set(head);
   const end = head.length - 1;
   const byte = delimiter.charCodeAt(0);
   let cells = 1;
-  for (let p = from; p < end; p++) if (bytes[p] === byte) cells++;
+  for (let p = from; p < end; p++) if (head[p] === byte) cells++;
   // one row at a time: a row may have as many cells as there are delimiters
-  const scanner = new RowScanner(delimiter, cells, line, cells);
+  const workspace = new Workspace(cells, 1);
+  workspace.reserve(head.length);
+  const { bytes, starts, ends } = workspace;
+  bytes.set(head);
+  const scanner = new RowScanner(delimiter, workspace, line);
   const trial: Trial = { delimiter, rows: [], ends: [], lines: [] };
   let at = from;
   try {
     while (trial.rows.length < mostRows && at < end) {
-      const next = scanner.readRow(bytes, at, end, whole, 0);
+      const next = scanner.readRow(at, end, whole, 0);
       if (next < 0) break;
       const row: string[] = [];
       for (let k = 0; k < scanner.cells; k++) {
-        row.push(utf8.decode(bytes.subarray(scanner.starts[k]!, scanner.ends[k]!)).trim());
+        row.push(utf8.decode(bytes.subarray(starts[k]!, ends[k]!)).trim());
       }
       at = next;
       if (row.length === 1 && row[0] === "" && cells > 1) continue;
@@ -220,12 +221,14 @@ export function guessForm(
   const facts = new NumberFacts();
   let dates = 0;
   for (const row of layout.sample) {
-    const bytes = encoder.encode(row[column] ?? "");
+    const bytes = cellBytes(row[column] ?? "");
     if (bytes.length === 0 || missing.find(bytes, 0, bytes.length) >= 0) continue;
-    const flags = reader.read(bytes, 0, bytes.length);
+    // no date is a number, and to find that out takes longer
+    const date = !Number.isNaN(readIsoDate(bytes, 0, bytes.length));
+    const flags = date ? 0 : reader.read(bytes, 0, bytes.length);
     if (flags !== 0) facts.count(flags, 1, bytes.length);
     else facts.cells++;
-    if (!Number.isNaN(readIsoDate(bytes, 0, bytes.length))) dates++;
+    if (date) dates++;
   }
   if (facts.readAsNumber) return "number";
   return dates > 0 && mostly(dates, facts.cells) ? "date" : "text";
