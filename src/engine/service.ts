@@ -10,6 +10,7 @@ import type { Opened } from "../gpu/open-device.ts";
 import { kernels } from "../kernels/index.ts";
 import { yieldToEvents } from "../kernels/kernel.ts";
 import { verify } from "../kernels/verify.ts";
+import { warmUp } from "../kernels/warm-up.ts";
 import type { Answers, Call, DeviceReport } from "./protocol.ts";
 
 export interface Service {
@@ -44,7 +45,7 @@ export function createService(openDevice: () => Promise<Opened>): Service {
     return opened;
   });
   // fetched and compiled while nobody waits; a failure is told when the analysis is asked for
-  for (const id of cards.keys()) loadRun(id).catch(() => {});
+  Promise.all([...cards.keys()].map(loadRun)).then(warmUp, () => {});
 
   function opened() {
     if (!open) throw new UserError("No file is open. Drop a file first.");

@@ -163,7 +163,7 @@ export const card = {
       type: "number",
       label: "Permutations",
       help: "Random reassignments of the groups behind the permutation p of the log-rank test. 0: none.",
-      default: 2_000,
+      default: 1_000,
       min: 0,
       max: 10_000_000,
       integer: true,
