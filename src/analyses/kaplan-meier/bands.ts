@@ -37,7 +37,8 @@ export async function bands(
   const { params } = inputs;
   const table = new BandTable();
   const replicates = Number(params.replicates);
-  const wants = (band: string) => params.bands === band || params.bands === "all";
+  const wants = (band: string) =>
+    params.bands === band || params.bands === "all" || (params.bands === "formula" && band !== "bootstrap");
   const leftOut: string[] = [];
   const backends = new Set<string>();
   const why = params.bands === "none" ? { every: "none asked for" } : whyNot(fitted, data, inputs);

@@ -138,9 +138,14 @@ export const card = {
       type: "choice",
       label: "Simultaneous bands",
       help: "Bands that hold the whole curve at once with the stated confidence.",
-      default: "all",
+      default: "formula",
       choices: [
         { value: "none", label: "None" },
+        {
+          value: "formula",
+          label: "By formula",
+          help: "Hall-Wellner and equal precision, without a bootstrap.",
+        },
         { value: "hall-wellner", label: "Hall-Wellner" },
         { value: "equal-precision", label: "Equal precision" },
         { value: "bootstrap", label: "Bootstrap sup-t" },
