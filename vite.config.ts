@@ -28,6 +28,8 @@ export default defineConfig({
           name: "browser",
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
+          // a busy machine can make a browser miss a moment; a defect fails every time
+          retry: 2,
           globalSetup: ["test/e2e/serve.ts"],
         },
       },

@@ -56,8 +56,10 @@ test("without a network after the first visit: the page opens again and analyses
     const offline = sameNumbers(await exported(page));
     await copiedLink(page);
     await page.getByRole("button", { name: "The method, its assumptions and sources" }).click();
-    await page.getByRole("article").last().waitFor();
+    const method = page.getByRole("dialog", { name: /^Method/ });
+    await method.getByRole("article").waitFor();
     await page.keyboard.press("Escape");
+    await method.waitFor({ state: "detached" });
 
     await page.locator(".brand").click();
     await page.getByRole("button", { name: "FTSE daily losses" }).click();
