@@ -17,7 +17,16 @@ export default function Method(props: { readonly session: Session; close(): void
       <Show when={!blocks.error && blocks()}>
         {(all) => (
           <article class="method">
-            <For each={all().filter((block) => block.type !== "heading" || block.level > 1)}>{draw}</For>
+            <For each={all().filter((block) => block.type !== "heading" || block.level > 1)}>
+              {(block) =>
+                draw(
+                  block,
+                  all()
+                    .filter((other) => other.type === "table")
+                    .indexOf(block as Table) + 1,
+                )
+              }
+            </For>
           </article>
         )}
       </Show>
@@ -26,7 +35,10 @@ export default function Method(props: { readonly session: Session; close(): void
   );
 }
 
-function draw(block: Block): JSX.Element {
+type Table = Extract<Block, { type: "table" }>;
+
+/** @param place the table's number on its page; screen readers tell the tables apart by it */
+function draw(block: Block, place: number): JSX.Element {
   switch (block.type) {
     case "heading":
       return block.level === 2 ? <h2>{line(block.text)}</h2> : <h3>{line(block.text)}</h3>;
@@ -41,7 +53,7 @@ function draw(block: Block): JSX.Element {
     case "table": {
       const [head, ...rows] = block.rows;
       return (
-        <section class="table-frame" tabindex="0" aria-label="Table">
+        <section class="table-frame" tabindex="0" aria-label={`Table ${place}`}>
           <table>
             <thead>
               <tr>
