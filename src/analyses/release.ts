@@ -1,0 +1,80 @@
+// The contract of the private form of an analysis: src/analyses/<id>/release.ts exports `release: ReleaseForm`.
+// Four steps, so that each can be read, tested and audited alone:
+//   plan     public facts only           -> what will be asked of the data, with which noise (throws UserError for what does not fit)
+//   measure  the data                    -> integers; a unit changes them by at most what the plan's statements say
+//   draw     integers + random bits      -> noisy integers: the only step with noise, exact integer arithmetic throughout
+//   finish   noisy integers + the plan   -> tables with intervals; post-processing, a pure function, the same on every machine
+// What leaves the machine is the plan's public part and the drawn integers; tables are computed from them again wherever they are opened.
+import type { Cost, Statement } from "../privacy/mechanism.ts";
+import type { RandomBits } from "../privacy/random-bits.ts";
+import type { Terms } from "../privacy/terms.ts";
+import type { Inputs, Note, ParamValue, Table } from "./analysis.ts";
+
+/** A public question: no names of columns. */
+export interface PrivateQuestion {
+  readonly analysis: string;
+  /** Card.version */
+  readonly version: number;
+  /** only parameters that the private form uses, complete */
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly terms: Terms;
+}
+
+export interface Plan<P = unknown> {
+  readonly question: PrivateQuestion;
+  /** "add or remove one person" or "replace one person" */
+  readonly neighbours: string;
+  readonly statements: readonly Statement[];
+  /** exact sum of the statements' shares: what the ledger is charged */
+  readonly cost: Cost;
+  /** what the form worked out from the question for its own later steps */
+  readonly own: P;
+}
+
+/** Noisy integers by name. Integers beyond 2^53 are refused by the mechanisms, so numbers hold them. */
+export type Drawn = Readonly<Record<string, readonly number[]>>;
+
+/** Tables under the names and columns of the exact result. */
+export interface Finished {
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly notes: readonly Note[];
+  /** in words, as Provenance.conventions */
+  readonly conventions: Readonly<Record<string, string>>;
+}
+
+/** Which public facts a form asks for. */
+export interface Asks {
+  readonly grid: boolean;
+  readonly bounds: boolean;
+  readonly delta: boolean;
+}
+
+/** A pair of neighbouring inputs on which the mechanism is hardest to hide, and the numbers by which outputs are told apart. */
+export interface AuditCase<M> {
+  readonly first: M;
+  readonly second: M;
+  /** a one-dimensional summary of a draw; the audit looks for the threshold or value that tells the two apart best */
+  score(drawn: Drawn): number;
+}
+
+export interface ReleaseForm<P = unknown, M = unknown> {
+  readonly asks: Asks;
+  /** roles of the card that the private form can use; any other assigned role is refused by name */
+  readonly roles: readonly string[];
+  /** parameters of the card that it uses */
+  readonly params: readonly string[];
+  /** what can be released, in words, with the default set */
+  readonly outputs: readonly { readonly id: string; readonly label: string; readonly default: boolean }[];
+  plan(question: PrivateQuestion, groups: boolean): Plan<P>;
+  /** `inputs` hold the capped rows only; privacy/cap-rows has dropped what a person has beyond atMost */
+  measure(inputs: Inputs, plan: Plan<P>): M;
+  draw(measured: M, plan: Plan<P>, bits: RandomBits): Drawn;
+  finish(drawn: Drawn, plan: Plan<P>): Finished;
+  /** the numbers whose error a reader cares about, from a result's tables: labels, x positions where there are any, values */
+  headline(tables: Finished["tables"]): {
+    readonly labels: readonly string[];
+    readonly values: Float64Array;
+    readonly at?: Float64Array;
+  };
+  auditCase(plan: Plan<P>): AuditCase<M>;
+}
