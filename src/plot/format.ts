@@ -24,10 +24,19 @@ export function formatWithError(value: number, error: number): string {
   return atDecimals(value, limited(value, decimalsFor(error)));
 }
 
+/**
+ * The end of an interval, with the digits that `error` justifies; an end that these digits would round to zero keeps two of its own,
+ * because on which side of zero it lies is what a reader asks of it.
+ */
+export function formatEnd(value: number, error: number): string {
+  const text = formatWithError(value, error);
+  return value !== 0 && /^[−0.]+$/.test(text) ? formatNumber(value, 2) : text;
+}
+
 /** "19.6 to 32.1", both ends with the digits that `error` justifies. */
 export function formatInterval(lower: number, upper: number, error: number): string {
   if (Number.isNaN(lower) && Number.isNaN(upper)) return notDefined;
-  return `${formatWithError(lower, error)} to ${formatWithError(upper, error)}`;
+  return `${formatEnd(lower, error)} to ${formatEnd(upper, error)}`;
 }
 
 /** A number without a stated error, at most `digits` significant digits and no trailing zeros. */

@@ -25,6 +25,12 @@ test("numbers of the Danish fires read as a statistician would write them", () =
   expect(formatWithError(59.08, 12)).toBe("59");
 });
 
+test("the end of an interval is never rounded to zero", () => {
+  expect(formatInterval(2.5, 12_345, 3200)).toBe("2.5 to 12,300");
+  expect(formatInterval(-0.0042, 6.31, 3.2)).toBe("−0.0042 to 6.3");
+  expect(formatInterval(0, 6.31, 3.2)).toBe("0.0 to 6.3");
+});
+
 test("large values round to the error, group thousands and carry a real minus", () => {
   expect(formatWithError(1234567, 3200)).toBe("1,234,600");
   expect(formatWithError(-1234.56, 0.12)).toBe("−1,234.56");

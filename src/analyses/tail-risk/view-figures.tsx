@@ -1,7 +1,7 @@
 // The two histograms of tail risk: the losses with the numbers of the sentence on them, and the replicates behind the interval.
 import { Show } from "solid-js";
 import { Figure } from "../../plot/figure.tsx";
-import { formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
+import { formatEnd, formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
 import { Histogram } from "../../plot/histogram.tsx";
 import { Value } from "../../plot/value.tsx";
 import { type BinRow, binsOf, type EstimateRow } from "./view-tables.ts";
@@ -16,8 +16,8 @@ export function Ends(props: {
       when={!(Number.isNaN(props.row.lower) && Number.isNaN(props.row.upper))}
       fallback={<Value of={Number.NaN} reason="the data do not vary enough for an interval" />}
     >
-      <Value of={props.row.lower} error={props.row.std_error} /> to{" "}
-      <Value of={props.row.upper} error={props.row.std_error} />
+      <Value of={props.row.lower} format={(v) => formatEnd(v, props.row.std_error)} /> to{" "}
+      <Value of={props.row.upper} format={(v) => formatEnd(v, props.row.std_error)} />
     </Show>
   );
 }

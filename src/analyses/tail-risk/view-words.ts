@@ -1,6 +1,7 @@
 // The answer in words: one sentence with its doubt, one line of method. No arithmetic: every number stands in the result's tables.
 import {
   formatCount,
+  formatEnd,
   formatInterval,
   formatNumber,
   formatPercent,
@@ -51,7 +52,7 @@ export function headline(row: Row, loss: string, group: string, wording: Wording
   const worst = formatPercent(Number((1 - row.level).toPrecision(12)));
   const whose = group === "" ? "" : ` of ${group},`;
   const number = withUnit(formatWithError(row.estimate, row.std_error), wording.unit);
-  const between = `${formatWithError(row.lower, row.std_error)} and ${formatWithError(row.upper, row.std_error)}`;
+  const between = `${formatEnd(row.lower, row.std_error)} and ${formatEnd(row.upper, row.std_error)}`;
   const after = Number.isNaN(row.lower)
     ? ". How sure that is cannot be said from these data."
     : row.lower === row.upper
