@@ -3,6 +3,7 @@
 // Loading the compiler takes seconds, so its answers are kept in node_modules/.cache by the hash of source and compiler.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
@@ -18,16 +19,29 @@ export function assemblyscript(): Plugin {
     async load(id) {
       if (!id.endsWith(suffix)) return null;
       const file = id.slice(0, -"?wasm".length);
-      this.addWatchFile(file);
-      const base64 = (await compiled(file)).toString("base64");
+      const sources = await withImports(file);
+      for (const source of sources) this.addWatchFile(source);
+      const base64 = (await compiled(file, sources)).toString("base64");
       return `export default Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0));`;
     },
   };
 }
 
-async function compiled(file: string): Promise<Buffer> {
-  const [source, version] = await Promise.all([readFile(file), readFile(compiler)]);
-  const hash = createHash("sha256").update(source).update(version).update(flags.join(" ")).digest("hex");
+/** The file and what it imports, directly or not (`import { f } from "./other.as"`). */
+async function withImports(file: string, found = new Set<string>()): Promise<ReadonlySet<string>> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, path] of (await readFile(file, "utf8")).matchAll(/^import .* from "(.+)";$/gm)) {
+    await withImports(resolve(dirname(file), `${path}.ts`), found);
+  }
+  return found;
+}
+
+async function compiled(file: string, sources: ReadonlySet<string>): Promise<Buffer> {
+  const texts = await Promise.all([...sources, compiler].map((path) => readFile(path)));
+  const digest = createHash("sha256").update(flags.join(" "));
+  for (const text of texts) digest.update(text);
+  const hash = digest.digest("hex");
   const kept = new URL(`${hash}.wasm`, cache);
   const known = await readFile(kept).catch(() => null);
   if (known) return known;

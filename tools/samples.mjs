@@ -56,7 +56,90 @@ const samples = [
     scale: "linear",
     change: harms,
   },
+  {
+    id: "mgus2",
+    from: "mgus2.csv",
+    file: "mgus2.csv",
+    title: "Monoclonal gammopathy",
+    line: "1,384 patients: progression or death first",
+    source: "Kyle et al. 2002, N Engl J Med 346:564, by way of the R package survival (mgus2)",
+    licence: "LGPL (>= 2)",
+    request: {
+      analysis: "competing-risks",
+      roles: { duration: "months", cause: "outcome", group: "sex", covariates: ["age", "sex"] },
+      params: { interest: "progression" },
+    },
+    wording: { unit: "months", items: "patients" },
+    change: firstOutcome,
+  },
+  {
+    id: "veteran",
+    from: "veteran.csv",
+    file: "veteran.csv",
+    title: "Veterans' lung cancer",
+    line: "137 men: survival by type of cell",
+    source: "Kalbfleisch and Prentice 1980, by way of the R package survival (veteran)",
+    licence: "LGPL (>= 2)",
+    request: { analysis: "kaplan-meier", roles: { duration: "time", event: "status", group: "celltype" } },
+    wording: { unit: "days", items: "men" },
+  },
+  {
+    id: "heart",
+    from: "heart.csv",
+    file: "heart.csv",
+    title: "Stanford heart transplants",
+    line: "103 patients, before and after transplant",
+    source: "Crowley and Hu 1977, J Am Stat Assoc 72:27, by way of the R package survival (heart)",
+    licence: "LGPL (>= 2)",
+    request: {
+      analysis: "cox",
+      roles: {
+        duration: "stop",
+        event: "event",
+        covariates: ["transplant", "age", "year", "surgery"],
+        entry: "start",
+      },
+    },
+    wording: { unit: "days", items: "patients" },
+  },
+  {
+    id: "lung-predictions",
+    from: "lung_risk.csv",
+    file: "lung-predictions.csv",
+    title: "Predictions, checked",
+    line: "227 lung-cancer patients: risk of death",
+    source:
+      "predicted by a Cox model of age, sex and performance status, fitted to the same patients of the R package survival (lung)",
+    licence: "LGPL (>= 2)",
+    request: {
+      analysis: "censored-risk",
+      roles: {
+        duration: "time",
+        event: "status",
+        prediction: ["risk180", "risk365", "risk540", "risk730"],
+      },
+      params: { several: "times", time: 365, groups: 5 },
+    },
+    wording: { unit: "days", items: "patients" },
+  },
 ];
+
+/** What came first in words, in place of the pairs of time and status that it was made of. */
+function firstOutcome(text) {
+  const [header, ...rows] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  const kept = ["id", "age", "sex", "hgb", "creat", "mspike", "etime", "event"].map((name) =>
+    header.indexOf(name),
+  );
+  const words = ["censored", "progression", "death"];
+  const out = rows.map((row) => {
+    const cells = kept.map((at) => row[at]);
+    return [...cells.slice(0, -1), words[Number(cells.at(-1))]].join(",");
+  });
+  return ["id,age,sex,hgb,creat,mspike,months,outcome", ...out, ""].join("\n");
+}
 
 /** The reference data carry a generated weight for tests; the fires do not. */
 function withoutWeights(text) {
@@ -96,21 +179,62 @@ function sketchOf(values, scale) {
   return { sketch, tailBar: bin(sorted[Math.ceil(sorted.length * (1 - tail)) - 1]) + 1 };
 }
 
-/** The share still alive over time (Kaplan-Meier over all patients), as heights; nothing in the tail colour. */
-function survivalSketch(text, { duration, event }) {
+/** The share still alive over time (Kaplan-Meier over all rows, those that enter late from then on), as heights; nothing in the tail colour. */
+function survivalSketch(text, { duration, event, entry }) {
   const times = columnOf(text, duration);
-  const died = columnOf(text, event).map((status) => status === 2);
-  const order = [...times.keys()].sort((a, b) => times[a] - times[b] || Number(died[b]) - Number(died[a]));
-  const end = times[order.at(-1)];
+  const entries = entry ? columnOf(text, entry) : times.map(() => Number.NEGATIVE_INFINITY);
+  const codes = columnOf(text, event);
+  // of two codes the larger one is the event
+  const died = codes.map((code) => code === Math.max(...codes));
+  const end = Math.max(...times);
+  const deaths = [...new Set(times.filter((_, i) => died[i]))].sort((a, b) => a - b);
   let alive = 1;
   let next = 0;
   const sketch = Array.from({ length: bars }, (_, i) => {
-    for (; next < order.length && times[order[next]] <= (end * i) / bars; next++) {
-      if (died[order[next]]) alive *= 1 - 1 / (order.length - next);
+    for (; next < deaths.length && deaths[next] <= (end * i) / bars; next++) {
+      const t = deaths[next];
+      const atRisk = times.filter((time, row) => entries[row] < t && t <= time).length;
+      alive *= 1 - times.filter((time, row) => time === t && died[row]).length / atRisk;
     }
     return Math.round(alive * 1000) / 1000;
   });
   return { sketch, tailBar: bars };
+}
+
+/** The share for which the event of interest came first, over time (Aalen-Johansen over all patients), as heights. */
+function incidenceSketch(text, { duration, cause }, interest) {
+  const times = columnOf(text, duration);
+  const [header, ...rows] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  const causes = rows.map((row) => row[header.indexOf(cause)]);
+  const order = [...times.keys()].sort((a, b) => times[a] - times[b]);
+  const end = times[order.at(-1)];
+  let [free, reached, next] = [1, 0, 0];
+  const heights = Array.from({ length: bars }, (_, i) => {
+    while (next < order.length && times[order[next]] <= (end * i) / bars) {
+      const tied = order.filter((row, at) => at >= next && times[row] === times[order[next]]);
+      const atRisk = order.length - next;
+      const count = (of) => tied.filter((row) => of(causes[row])).length;
+      reached += (free * count((c) => c === interest)) / atRisk;
+      free *= 1 - count((c) => c !== "censored") / atRisk;
+      next += tied.length;
+    }
+    return reached;
+  });
+  const most = Math.max(...heights);
+  return { sketch: heights.map((height) => Math.round((height / most) * 1000) / 1000), tailBar: bars };
+}
+
+function sketchFor(text, { roles, params }, scale) {
+  if (roles.loss) return sketchOf(columnOf(text, roles.loss), scale);
+  if (roles.cause) return incidenceSketch(text, roles, params.interest);
+  if (roles.prediction) {
+    const { sketch } = sketchOf(columnOf(text, `risk${params.time}`), "linear");
+    return { sketch, tailBar: bars };
+  }
+  return survivalSketch(text, roles);
 }
 
 mkdirSync(new URL("public/samples/", root), { recursive: true });
@@ -120,10 +244,8 @@ const entries = samples.map(({ from, change, scale, request, ...entry }) => {
   writeFileSync(new URL(`public/samples/${entry.file}`, root), text);
   return {
     ...entry,
-    request: { ...request, params: {}, seed: 1 },
-    ...(request.roles.loss
-      ? sketchOf(columnOf(text, request.roles.loss), scale)
-      : survivalSketch(text, request.roles)),
+    request: { ...request, params: request.params ?? {}, seed: 1 },
+    ...sketchFor(text, request, scale),
   };
 });
 writeFileSync(new URL("src/app/samples.json", root), `${JSON.stringify(entries, null, 2)}\n`);

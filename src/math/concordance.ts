@@ -6,9 +6,10 @@
 // events; a row's own share is what passed through the tree of events while it was at risk.
 import { type ConcordanceWeighting, concordanceTimeWeights } from "./concordance-weights.ts";
 import type { Clusters } from "./cox-robust.ts";
-import { Fenwick } from "./fenwick.ts";
+import { Fenwick, type Sums, sumsUpTo } from "./fenwick.ts";
 import type { RiskOrder } from "./risk-order.ts";
-import { ascendingOrder } from "./sort-order.ts";
+import { ascendingOrderSteps } from "./sort-order.ts";
+import { finish, type Steps, stepRows } from "./steps.ts";
 
 export interface Concordance {
   /** NaN without a comparable pair */
@@ -20,6 +21,8 @@ export interface Concordance {
   readonly tiedScore: number;
   readonly tiedTime: number;
   readonly tiedBoth: number;
+  /** derivative of the concordance in each case weight, by sorted position of the order, or summed by cluster */
+  readonly influence: Float64Array;
 }
 
 /** `score` by row in the caller's order; higher means earlier event. */
@@ -29,125 +32,228 @@ export function concordance(
   clusters: Clusters | null = null,
   weighting: ConcordanceWeighting = "n",
 ): Concordance {
-  const n = order.rows;
-  const counts = { concordant: 0, discordant: 0, tiedScore: 0, tiedTime: 0, tiedBoth: 0 };
-  // per row: concordant minus discordant pairs, and all pairs, that it belongs to
-  const net = new Float64Array(n);
-  const pairs = new Float64Array(n);
-  const sorted = new Float64Array(n);
-  for (let i = 0; i < n; i++) sorted[i] = score[order.order[i]!]!;
+  return finish(concordanceSteps(order, score, clusters, weighting));
+}
+
+/** As concordance, in pieces. */
+export function* concordanceSteps(
+  order: RiskOrder,
+  score: Float64Array,
+  clusters: Clusters | null = null,
+  weighting: ConcordanceWeighting = "n",
+): Steps<Concordance> {
+  const pairs = new Pairs(order.rows);
+  const sorted = new Float64Array(order.rows);
+  for (let i = 0; i < sorted.length; i++) sorted[i] = score[order.order[i]!]!;
   for (let s = 0; s + 1 < order.rowStart.length; s++) {
-    if (order.stratumStart[s]! < order.stratumStart[s + 1]!) {
-      countStratum(order, s, sorted, concordanceTimeWeights(order, s, weighting), counts, net, pairs);
-    }
+    if (order.stratumStart[s]! === order.stratumStart[s + 1]!) continue;
+    const weights = concordanceTimeWeights(order, s, weighting);
+    const ranks = yield* denseRanks(sorted.subarray(order.rowStart[s]!, order.rowStart[s + 1]!));
+    yield* new StratumSweep(order, s, ranks, weights, pairs).steps();
   }
-  const { concordant, discordant, tiedScore } = counts;
+  const { concordant, discordant, tiedScore, tiedTime, tiedBoth, net, all } = pairs;
   const total = concordant + discordant + tiedScore;
   const somers = (concordant - discordant) / total;
-  const influence = new Float64Array(clusters ? clusters.count : n);
-  for (let i = 0; i < n; i++) {
+  const influence = new Float64Array(clusters ? clusters.count : order.rows);
+  for (let i = 0; i < order.rows; i++) {
     const w = order.weight ? order.weight[i]! : 1;
-    influence[clusters ? clusters.codes[order.order[i]!]! : i]! +=
-      (w * (net[i]! - somers * pairs[i]!)) / total;
+    influence[clusters ? clusters.codes[order.order[i]!]! : i]! += (w * (net[i]! - somers * all[i]!)) / total;
   }
-  const variance = influence.reduce((sum, v) => sum + v * v, 0) / 4;
+  let squares = 0;
+  for (let i = 0; i < influence.length; i++) {
+    influence[i]! /= 2;
+    squares += influence[i]! * influence[i]!;
+  }
   return {
     concordance: total > 0 ? (1 + somers) / 2 : Number.NaN,
-    stdError: total > 0 ? Math.sqrt(variance) : Number.NaN,
-    ...counts,
+    stdError: total > 0 ? Math.sqrt(squares) : Number.NaN,
+    concordant,
+    discordant,
+    tiedScore,
+    tiedTime,
+    tiedBoth,
+    influence,
   };
 }
 
-function countStratum(
-  { rowStart, stratumStart, first, last, weight, eventStart, eventCount, entering }: RiskOrder,
-  stratum: number,
-  score: Float64Array,
-  timeWeight: Float64Array,
-  counts: { concordant: number; discordant: number; tiedScore: number; tiedTime: number; tiedBoth: number },
-  net: Float64Array,
-  pairs: Float64Array,
-): void {
-  const begin = rowStart[stratum]!;
-  const end = rowStart[stratum + 1]!;
-  const [from, to] = [stratumStart[stratum]!, stratumStart[stratum + 1]!];
-  const { rank, ranks } = denseRanks(score.subarray(begin, end));
-  const atRisk = new Fenwick(ranks);
-  const events = new Fenwick(ranks);
-  const sameScore = new Float64Array(ranks);
-  const w = (i: number) => (weight ? weight[i]! : 1);
+/** What all strata add to. */
+class Pairs {
+  concordant = 0;
+  discordant = 0;
+  tiedScore = 0;
+  tiedTime = 0;
+  tiedBoth = 0;
+  /** by sorted row: concordant minus discordant pairs, and all pairs, that it belongs to */
+  readonly net: Float64Array;
+  readonly all: Float64Array;
 
-  // what the tree of events says about row i: added when the row leaves the sweep, taken off when it joins
-  const passed = (i: number, sign: number) => {
-    const r = rank[i - begin]!;
+  constructor(rows: number) {
+    this.net = new Float64Array(rows);
+    this.all = new Float64Array(rows);
+  }
+}
+
+interface Ranks {
+  readonly rank: Int32Array;
+  readonly ranks: number;
+  /** rows of the rank that most share */
+  readonly most: number;
+}
+
+class StratumSweep {
+  readonly #order: RiskOrder;
+  /** first sorted row, one past the last; the same of event times */
+  readonly #begin: number;
+  readonly #end: number;
+  readonly #from: number;
+  readonly #to: number;
+  readonly #rank: Int32Array;
+  readonly #timeWeight: Float64Array;
+  readonly #pairs: Pairs;
+  readonly #atRisk: Fenwick;
+  readonly #events: Fenwick;
+  readonly #sameScore: Sums;
+  readonly #entering: Uint32Array | null;
+  /** the last row that has not joined, and how many of those entering have left */
+  #next: number;
+  #left = 0;
+
+  constructor(
+    order: RiskOrder,
+    stratum: number,
+    { rank, ranks, most }: Ranks,
+    weights: Float64Array,
+    pairs: Pairs,
+  ) {
+    this.#order = order;
+    this.#begin = order.rowStart[stratum]!;
+    this.#end = order.rowStart[stratum + 1]!;
+    this.#from = order.stratumStart[stratum]!;
+    this.#to = order.stratumStart[stratum + 1]!;
+    this.#rank = rank;
+    this.#timeWeight = weights;
+    this.#pairs = pairs;
+    const rows = order.weight ? Number.POSITIVE_INFINITY : most;
+    this.#atRisk = new Fenwick(ranks, rows);
+    this.#events = new Fenwick(ranks, weights.every((w) => w === 1) ? rows : Number.POSITIVE_INFINITY);
+    this.#sameScore = sumsUpTo(rows, ranks);
+    this.#entering = order.entering?.filter((i) => i >= this.#begin && i < this.#end) ?? null;
+    this.#next = this.#end - 1;
+  }
+
+  *steps(): Steps<void> {
+    const { eventStart } = this.#order;
+    for (let k = this.#to - 1; k >= this.#from; ) {
+      const enough = this.#next - (stepRows >>> 4);
+      let stop = k;
+      while (stop > this.#from && eventStart[stop]! > enough) stop--;
+      for (; k >= stop; k--) this.#visit(k);
+      yield;
+    }
+    this.#finish();
+    yield;
+  }
+
+  #weight(i: number): number {
+    const { weight } = this.#order;
+    return weight ? weight[i]! : 1;
+  }
+
+  /** What the tree of events says about row i: added when the row leaves the sweep, taken off when it joins. */
+  #passed(i: number, sign: number): void {
+    const events = this.#events;
+    const r = this.#rank[i - this.#begin]!;
     const below = events.below(r);
     const equal = events.at(r);
     // an earlier event with the higher score is concordant
-    net[i]! += sign * (events.total - below - equal - below);
-    pairs[i]! += sign * events.total;
-  };
-  const join = (i: number) => {
-    atRisk.add(rank[i - begin]!, w(i));
-    passed(i, -1);
-  };
-  let next = end - 1;
-  const inStratum = entering ? entering.filter((i) => i >= begin && i < end) : null;
-  let left = 0;
-  for (let k = to - 1; k >= from; k--) {
+    this.#pairs.net[i]! += sign * (events.total - below - equal - below);
+    this.#pairs.all[i]! += sign * events.total;
+  }
+
+  #join(i: number): void {
+    this.#atRisk.add(this.#rank[i - this.#begin]!, this.#weight(i));
+    this.#passed(i, -1);
+  }
+
+  #leave(k: number): void {
+    const entering = this.#entering;
+    if (!entering) return;
+    const { first, last } = this.#order;
+    for (; this.#left < entering.length && first[entering[this.#left]!]! > k; this.#left++) {
+      const i = entering[this.#left]!;
+      if (first[i]! >= last[i]!) continue;
+      this.#atRisk.add(this.#rank[i - this.#begin]!, -this.#weight(i));
+      this.#passed(i, 1);
+    }
+  }
+
+  #visit(k: number): void {
+    const { first, last, eventStart, eventCount } = this.#order;
+    const pairs = this.#pairs;
+    const atRisk = this.#atRisk;
     const firstEvent = eventStart[k]!;
     const afterEvents = firstEvent + eventCount[k]!;
-    for (; next >= afterEvents; next--) if (first[next]! < last[next]!) join(next);
-    if (inStratum) {
-      for (; left < inStratum.length && first[inStratum[left]!]! > k; left++) {
-        const i = inStratum[left]!;
-        if (first[i]! >= last[i]!) continue;
-        atRisk.add(rank[i - begin]!, -w(i));
-        passed(i, 1);
-      }
-    }
-    const t = timeWeight[k - from]!;
-    let [sum, squares, sameSum, sameSquares] = [0, 0, 0, 0];
+    for (let i = this.#next; i >= afterEvents; i--) if (first[i]! < last[i]!) this.#join(i);
+    this.#leave(k);
+    const t = this.#timeWeight[k - this.#from]!;
+    const sameScore = this.#sameScore;
+    let [sum, squares, sameSum] = [0, 0, 0];
     for (let i = firstEvent; i < afterEvents; i++) {
-      const r = rank[i - begin]!;
+      const r = this.#rank[i - this.#begin]!;
       const below = atRisk.below(r);
       const equal = atRisk.at(r);
       const above = atRisk.total - below - equal;
-      const wt = w(i) * t;
-      counts.concordant += wt * below;
-      counts.discordant += wt * above;
-      counts.tiedScore += wt * equal;
-      net[i]! += t * (below - above);
-      pairs[i]! += t * atRisk.total;
-      sum += w(i);
-      squares += w(i) ** 2;
-      sameSum += w(i) * sameScore[r]!;
-      sameScore[r]! += w(i);
+      const w = this.#weight(i);
+      pairs.concordant += w * t * below;
+      pairs.discordant += w * t * above;
+      pairs.tiedScore += w * t * equal;
+      pairs.net[i]! += t * (below - above);
+      pairs.all[i]! += t * atRisk.total;
+      sum += w;
+      squares += w * w;
+      sameSum += w * sameScore[r]!;
+      sameScore[r]! += w;
     }
-    for (let i = firstEvent; i < afterEvents; i++) sameScore[rank[i - begin]!] = 0;
-    sameSquares = (sum * sum - squares) / 2;
-    counts.tiedBoth += t * sameSum;
-    counts.tiedTime += t * (sameSquares - sameSum);
-    for (let i = firstEvent; i < afterEvents; i++) events.add(rank[i - begin]!, w(i) * t);
-    for (let i = firstEvent; i < afterEvents; i++) join(i);
-    next = firstEvent - 1;
+    for (let i = firstEvent; i < afterEvents; i++) sameScore[this.#rank[i - this.#begin]!] = 0;
+    pairs.tiedBoth += t * sameSum;
+    pairs.tiedTime += t * ((sum * sum - squares) / 2 - sameSum);
+    for (let i = firstEvent; i < afterEvents; i++) {
+      this.#events.add(this.#rank[i - this.#begin]!, this.#weight(i) * t);
+    }
+    for (let i = firstEvent; i < afterEvents; i++) this.#join(i);
+    this.#next = firstEvent - 1;
   }
-  // the events are complete: their sums below each rank at once, in place of a query per row
-  const before = events.running();
-  for (let i = begin; i < end; i++) {
-    // delayed entries have left already
-    if (first[i] !== from || last[i]! === from) continue;
-    const r = rank[i - begin]!;
-    net[i]! += events.total - 2 * before[r]! - events.at(r);
-    pairs[i]! += events.total;
+
+  /** The events are complete: their sums below each rank at once, in place of a query per row. */
+  #finish(): void {
+    const { first, last } = this.#order;
+    const { net, all } = this.#pairs;
+    const events = this.#events;
+    const before = events.running();
+    for (let i = this.#begin; i < this.#end; i++) {
+      // delayed entries have left already
+      if (first[i] !== this.#from || last[i]! === this.#from) continue;
+      const r = this.#rank[i - this.#begin]!;
+      net[i]! += events.total - 2 * before[r]! - events.at(r);
+      all[i]! += events.total;
+    }
   }
 }
 
-function denseRanks(values: Float64Array): { rank: Int32Array; ranks: number } {
-  const order = ascendingOrder(values);
+function* denseRanks(values: Float64Array): Steps<Ranks> {
+  const order = yield* ascendingOrderSteps(values);
   const rank = new Int32Array(values.length);
-  let ranks = 0;
+  let [ranks, begin, most] = [0, 0, 1];
+  let last = values[order[0] ?? 0];
   for (let i = 0; i < order.length; i++) {
-    if (i > 0 && values[order[i]!] !== values[order[i - 1]!]) ranks++;
+    const value = values[order[i]!];
+    if (value !== last) {
+      ranks++;
+      begin = i;
+    } else most = Math.max(most, i + 1 - begin);
+    last = value;
     rank[order[i]!] = ranks;
   }
-  return { rank, ranks: ranks + 1 };
+  yield;
+  return { rank, ranks: ranks + 1, most };
 }

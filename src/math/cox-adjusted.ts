@@ -5,6 +5,7 @@ import type { CoxFit } from "./cox-fit.ts";
 import type { CoxPath } from "./cox-path.ts";
 import { exp } from "./elementary.ts";
 import { countUpTo } from "./risk-order.ts";
+import { finish, inStretches, type Steps, stepRows } from "./steps.ts";
 
 /**
  * Survival at each of `times` when the terms in `set` have the given values (on the scale of the data) in every row. Weighted by the rows'
@@ -17,6 +18,17 @@ export function adjustedSurvival(
   set: ReadonlyMap<number, number>,
   times: Float64Array,
 ): Float64Array {
+  return finish(adjustedSteps(design, fit, path, set, times));
+}
+
+/** As adjustedSurvival, in pieces. */
+export function* adjustedSteps(
+  design: CoxDesign,
+  fit: CoxFit,
+  path: CoxPath,
+  set: ReadonlyMap<number, number>,
+  times: Float64Array,
+): Steps<Float64Array> {
   const { terms: p, x, centre, scale, weight, rowStart, stratumStart } = design;
   const result = new Float64Array(times.length);
   let total = 0;
@@ -25,15 +37,18 @@ export function adjustedSurvival(
     const sums = new Float64Array(to - from + 1);
     for (let k = from; k < to; k++) sums[k - from + 1] = sums[k - from]! + path.hazard[k]!;
     const hazard = times.map((t) => sums[countUpTo(design.times, t, from, to) - from]!);
-    for (let i = rowStart[s]!; i < rowStart[s + 1]!; i++) {
-      let linear = path.predictors.linear[i]!;
-      for (const [j, value] of set)
-        linear += fit.scaled[j]! * ((value - centre[j]!) / scale[j]! - x[i * p + j]!);
-      const r = exp(linear - path.predictors.shift);
-      const w = weight ? weight[i]! : 1;
-      total += w;
-      for (let m = 0; m < times.length; m++) result[m]! += w * exp(-hazard[m]! * r);
-    }
+    const size = Math.max(1, Math.floor(stepRows / (8 * (times.length + 1))));
+    yield* inStretches(size, rowStart[s]!, rowStart[s + 1]!, (begin, end) => {
+      for (let i = begin; i < end; i++) {
+        let linear = path.predictors.linear[i]!;
+        for (const [j, value] of set)
+          linear += fit.scaled[j]! * ((value - centre[j]!) / scale[j]! - x[i * p + j]!);
+        const r = exp(linear - path.predictors.shift);
+        const w = weight ? weight[i]! : 1;
+        total += w;
+        for (let m = 0; m < times.length; m++) result[m]! += w * exp(-hazard[m]! * r);
+      }
+    });
   }
   return result.map((sum) => sum / total);
 }

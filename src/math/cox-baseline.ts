@@ -7,6 +7,7 @@ import { type CoxPath, scaledVariance } from "./cox-path.ts";
 import { exp } from "./elementary.ts";
 import { quadraticForm } from "./linear-algebra.ts";
 import { countUpTo } from "./risk-order.ts";
+import { finish, inStretches, type Steps, stepRows } from "./steps.ts";
 
 /** By event time of the stratum. */
 export interface PredictedCurve {
@@ -26,6 +27,18 @@ export function predictedCurve(
   stratum: number,
   variance = fit.variance,
 ): PredictedCurve {
+  return finish(predictedCurveSteps(design, fit, path, covariates, stratum, variance));
+}
+
+/** As predictedCurve, in pieces. */
+export function* predictedCurveSteps(
+  design: CoxDesign,
+  fit: CoxFit,
+  path: CoxPath,
+  covariates: ArrayLike<number>,
+  stratum: number,
+  variance = fit.variance,
+): Steps<PredictedCurve> {
   const { terms: p, centre, scale, times, stratumStart } = design;
   const x = Float64Array.from(centre, (c, j) => (covariates[j]! - c) / scale[j]!);
   const linear = x.reduce((sum, v, j) => sum + v * fit.scaled[j]!, 0);
@@ -37,14 +50,16 @@ export function predictedCurve(
   const stdError = new Float64Array(size);
   const q = new Float64Array(p);
   let [h, v] = [0, 0];
-  for (let m = 0; m < size; m++) {
-    const k = from + m;
-    h += path.hazard[k]!;
-    v += path.hazardVariance[k]!;
-    for (let j = 0; j < p; j++) q[j]! += x[j]! * path.hazard[k]! - path.meanHazard[k * p + j]!;
-    cumulativeHazard[m] = r * h;
-    stdError[m] = r * Math.sqrt(v + quadraticForm(spread, q));
-  }
+  yield* inStretches(Math.ceil(stepRows / (p * p + 8)), 0, size, (begin, end) => {
+    for (let m = begin; m < end; m++) {
+      const k = from + m;
+      h += path.hazard[k]!;
+      v += path.hazardVariance[k]!;
+      for (let j = 0; j < p; j++) q[j]! += x[j]! * path.hazard[k]! - path.meanHazard[k * p + j]!;
+      cumulativeHazard[m] = r * h;
+      stdError[m] = r * Math.sqrt(v + quadraticForm(spread, q));
+    }
+  });
   return {
     time: times.slice(from, from + size),
     cumulativeHazard,

@@ -1,7 +1,10 @@
 // What a Cox model is fitted to: rows in risk order with their covariates, centred and scaled; and the sweep over risk sets from the
 // last event time to the first that every partial-likelihood quantity is summed over, O(n p) in all.
 import { exp } from "./elementary.ts";
-import { type RiskOrder, riskOrder, type TimeToEvent } from "./risk-order.ts";
+import { type RiskOrder, riskOrderSteps, type TimeToEvent } from "./risk-order.ts";
+import { finish, inStretches, type Pause, type Steps, stepRows } from "./steps.ts";
+
+export type { Pause };
 
 export interface CoxRows extends TimeToEvent {
   /** columns, complete and finite */
@@ -21,47 +24,54 @@ export interface CoxDesign extends RiskOrder {
 /** How the partial likelihood treats tied events; "exact" is the discrete (conditional logistic) one. */
 export type Ties = "efron" | "breslow" | "exact";
 
-/** Called between slices of long work: lets a cancel through, and may reject. */
-export type Pause = () => Promise<void>;
 /** Numbers touched between two pauses: about 20 ms. */
 export const sliceWork = 1 << 23;
 
 /** Sorts, centres and scales. `tolerance`: see riskOrder. */
 export function coxDesign(rows: CoxRows, tolerance?: number): CoxDesign {
-  const order = riskOrder(rows, tolerance);
+  return finish(coxDesignSteps(rows, tolerance));
+}
+
+/** As coxDesign, in pieces. */
+export function* coxDesignSteps(rows: CoxRows, tolerance?: number): Steps<CoxDesign> {
+  const order = yield* riskOrderSteps(rows, tolerance);
   const p = rows.covariates.length;
   const n = order.rows;
   const x = new Float64Array(n * p);
   const centre = new Float64Array(p);
   const scale = new Float64Array(p).fill(1);
-  rows.covariates.forEach((column, j) => {
+  for (const [j, column] of rows.covariates.entries()) {
     const { mean, deviation } = moments(column, rows.weight);
     centre[j] = mean;
     if (deviation > 0) scale[j] = deviation;
-  });
-  // block by block, so that what the columns of a block fill stays in the cache
-  for (let from = 0; from < n; from += gatherRows) {
-    const to = Math.min(n, from + gatherRows);
-    for (let j = 0; j < p; j++)
-      gather(rows.covariates[j]!, order.order, from, to, centre[j]!, scale[j]!, x, p, j);
+    yield;
   }
+  const place = new Uint32Array(n);
+  for (let i = 0; i < n; i++) place[order.order[i]!] = i * p;
+  // rows in the caller's order: each is written to one or two cache lines, and the columns are read in sequence
+  yield* inStretches(stepRows >>> 2, 0, n, (from, to) => {
+    for (let at = from; at < to; at += scatterRows) {
+      const end = Math.min(to, at + scatterRows);
+      for (let j = 0; j < p; j++)
+        scatter(rows.covariates[j]!, place, at, end, centre[j]!, scale[j]!, x.subarray(j));
+    }
+  });
   return { ...order, terms: p, x, centre, scale };
 }
 
-const gatherRows = 2048;
+/** Rows of x that stay in the cache while their columns are written. */
+const scatterRows = 256;
 
-function gather(
+function scatter(
   column: Float64Array,
-  order: Uint32Array,
+  place: Uint32Array,
   from: number,
   to: number,
   centre: number,
   scale: number,
   x: Float64Array,
-  p: number,
-  j: number,
 ): void {
-  for (let i = from, at = from * p + j; i < to; i++, at += p) x[at] = (column[order[i]!]! - centre) / scale;
+  for (let i = from; i < to; i++) x[place[i]!] = (column[i]! - centre) / scale;
 }
 
 function moments(
@@ -79,7 +89,10 @@ function moments(
   if (!varies) return { mean: first, deviation: 0 };
   const mean = first + sum / total;
   let squares = 0;
-  for (let i = 0; i < column.length; i++) squares += (weight ? weight[i]! : 1) * (column[i]! - mean) ** 2;
+  for (let i = 0; i < column.length; i++) {
+    const d = column[i]! - mean;
+    squares += (weight ? weight[i]! : 1) * d * d;
+  }
   return { mean, deviation: Math.sqrt(squares / total) };
 }
 
@@ -101,8 +114,8 @@ export function predictors({ x, rows, terms }: CoxDesign, beta: ArrayLike<number
     linear[i] = sum;
     if (sum > shift) shift = sum;
   }
-  const risk = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) risk[i] = exp(linear[i]! - shift);
+  const risk = new Float64Array(rows).fill(1);
+  for (let i = 0; i < rows; i++) if (linear[i] !== shift) risk[i] = exp(linear[i]! - shift);
   return { linear, risk, shift };
 }
 
@@ -146,9 +159,14 @@ export class RiskSweep {
       this.#clear();
     }
     let i = this.#next;
-    while (i >= 0 && last[i]! > k) {
-      if (first[i]! < last[i]!) this.#add(i, 1);
-      i--;
+    if (entering) {
+      for (; i >= 0 && last[i]! > k; i--) if (first[i]! < last[i]!) this.#add(i, 1);
+    } else {
+      // the censored rows after the events of this time; the events follow below. Without entries all are at risk
+      const censored = eventStart[k]! + eventCount[k]!;
+      this.s0 += addWeighted(x, terms, risk, weight, censored, i + 1, this.s1);
+      this.#atRisk += i + 1 - censored;
+      i = eventStart[k]! - 1;
     }
     this.#next = i;
     if (entering) {
@@ -163,19 +181,15 @@ export class RiskSweep {
     }
     const { e1 } = this;
     e1.fill(0);
-    let e0 = 0;
-    let total = 0;
     const from = eventStart[k]!;
     const to = from + eventCount[k]!;
-    for (let row = from; row < to; row++) {
-      const w = weight ? weight[row]! : 1;
-      const r = w * risk[row]!;
-      total += w;
-      e0 += r;
-      for (let j = 0; j < terms; j++) e1[j]! += r * x[row * terms + j]!;
+    this.e0 = addWeighted(x, terms, risk, weight, from, to, e1);
+    this.eventWeight = weight ? sumOf(weight, from, to) : to - from;
+    if (!entering) {
+      this.s0 += this.e0;
+      this.#atRisk += to - from;
+      for (let j = 0; j < terms; j++) this.s1[j]! += e1[j]!;
     }
-    this.e0 = e0;
-    this.eventWeight = total;
   }
 
   #add(row: number, sign: 1 | -1): void {
@@ -192,4 +206,44 @@ export class RiskSweep {
     this.s1.fill(0);
     this.#atRisk = 0;
   }
+}
+
+/** into += sum over rows from..to - 1 of w r x; returns the sum of w r. Four rows at a time, so that `into` is stored a quarter as often. */
+function addWeighted(
+  x: Float64Array,
+  p: number,
+  risk: Float64Array,
+  weight: Float64Array | null,
+  from: number,
+  to: number,
+  into: Float64Array,
+): number {
+  let sum = 0;
+  let row = from;
+  for (; row + 4 <= to; row += 4) {
+    const at = row * p;
+    let [r0, r1, r2, r3] = [risk[row]!, risk[row + 1]!, risk[row + 2]!, risk[row + 3]!];
+    if (weight) {
+      r0 *= weight[row]!;
+      r1 *= weight[row + 1]!;
+      r2 *= weight[row + 2]!;
+      r3 *= weight[row + 3]!;
+    }
+    sum += r0 + r1 + r2 + r3;
+    for (let j = at; j < at + p; j++) {
+      into[j - at]! += r0 * x[j]! + r1 * x[j + p]! + r2 * x[j + 2 * p]! + r3 * x[j + 3 * p]!;
+    }
+  }
+  for (; row < to; row++) {
+    const r = weight ? weight[row]! * risk[row]! : risk[row]!;
+    sum += r;
+    for (let j = 0; j < p; j++) into[j]! += r * x[row * p + j]!;
+  }
+  return sum;
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum;
 }

@@ -4,9 +4,11 @@
 //   ascending    information += sum_i w_i r_i H_i x_i x_i', H_i the hazard row i was exposed to while at risk
 // so that the p^2 products are made once per row and not once more per event time. The sum over rows equals the usual sum of weighted
 // covariances over event times. Float64 throughout; accurate because the covariates are centred.
-import { type CoxDesign, type Pause, predictors, RiskSweep, sliceWork } from "./cox-design.ts";
+import { type CoxDesign, type Pause, predictors, RiskSweep } from "./cox-design.ts";
 import { newTieSums, tieSums } from "./cox-ties.ts";
 import { mirror } from "./linear-algebra.ts";
+import { timeStretches } from "./risk-order.ts";
+import { stepRows } from "./steps.ts";
 
 export interface PartialLikelihood {
   readonly loglik: number;
@@ -23,18 +25,60 @@ export async function partialLikelihood(
   efron: boolean,
   pause?: Pause,
 ): Promise<PartialLikelihood> {
-  const { terms: p, times, weight, x, rows, eventStart, eventCount } = design;
+  const { terms: p, times, weight, x, rows } = design;
   const state = predictors(design, beta);
+  await pause?.();
   const sweep = new RiskSweep(design, state);
+  const descent: Descent = {
+    linear: state.linear,
+    shift: state.shift,
+    loglik: 0,
+    score: new Float64Array(p),
+    information: new Float64Array(p * p),
+    hazard: new Float64Array(times.length),
+    own: new Float64Array(times.length),
+  };
+  for (const [from, to] of timeStretches(design, Math.ceil(stepRows / (1 + p / 8)))) {
+    descend(design, efron, sweep, descent, from, to);
+    await pause?.();
+  }
+  const { score, information } = descent;
+  const exposure = exposures(design, descent.hazard, descent.own);
+  const slice = Math.max(1, Math.floor((stepRows * 40) / (p * p + p + 1)));
+  for (let from = 0; from < rows; from += slice) {
+    const to = Math.min(rows, from + slice);
+    for (let i = from; i < to; i++) exposure[i]! *= (weight ? weight[i]! : 1) * state.risk[i]!;
+    addProducts(x, p, exposure, from, to, information);
+    await pause?.();
+  }
+  return { loglik: descent.loglik, score, information: mirror(information, p) };
+}
+
+/** What the descending pass adds to. */
+interface Descent {
+  readonly linear: Float64Array;
+  readonly shift: number;
+  loglik: number;
+  readonly score: Float64Array;
+  readonly information: Float64Array;
+  readonly hazard: Float64Array;
+  readonly own: Float64Array;
+}
+
+/** Event times to - 1 down to from. */
+function descend(
+  { terms: p, weight, x, eventStart, eventCount }: CoxDesign,
+  efron: boolean,
+  sweep: RiskSweep,
+  descent: Descent,
+  from: number,
+  to: number,
+): void {
   const { s1, e1 } = sweep;
+  const { linear, shift, score, information, hazard, own } = descent;
   const sums = newTieSums();
-  const score = new Float64Array(p);
-  const information = new Float64Array(p * p);
-  const hazard = new Float64Array(times.length);
-  const own = new Float64Array(times.length);
-  let loglik = 0;
-  let work = 0;
-  for (let k = times.length - 1; k >= 0; k--) {
+  let { loglik } = descent;
+  for (let k = to - 1; k >= from; k--) {
     sweep.moveTo(k);
     const {
       hazard: h,
@@ -50,7 +94,7 @@ export async function partialLikelihood(
     const end = eventStart[k]! + eventCount[k]!;
     for (let row = eventStart[k]!; row < end; row++) {
       const w = weight ? weight[row]! : 1;
-      loglik += w * (state.linear[row]! - state.shift);
+      loglik += w * (linear[row]! - shift);
       for (let a = 0; a < p; a++) score[a]! += w * x[row * p + a]!;
     }
     for (let a = 0; a < p; a++) {
@@ -59,21 +103,8 @@ export async function partialLikelihood(
       const right = cross * s1[a]! - crossSquare * e1[a]!;
       for (let b = a; b < p; b++) information[a * p + b]! -= left * s1[b]! - right * e1[b]!;
     }
-    work += p * (p + 8) + 2 * p * eventCount[k]!;
-    if (pause && work > sliceWork) {
-      work = 0;
-      await pause();
-    }
   }
-  const exposure = exposures(design, hazard, own);
-  const slice = Math.max(1, Math.floor((2 * sliceWork) / (p * p + p + 1)));
-  for (let from = 0; from < rows; from += slice) {
-    const to = Math.min(rows, from + slice);
-    for (let i = from; i < to; i++) exposure[i]! *= (weight ? weight[i]! : 1) * state.risk[i]!;
-    addProducts(x, p, exposure, from, to, information);
-    if (pause) await pause();
-  }
-  return { loglik, score, information: mirror(information, p) };
+  descent.loglik = loglik;
 }
 
 /**

@@ -3,6 +3,8 @@
 import { type CoxDesign, type Predictors, predictors, RiskSweep } from "./cox-design.ts";
 import type { CoxFit } from "./cox-fit.ts";
 import { newTieSums, tieSums } from "./cox-ties.ts";
+import { timeStretches } from "./risk-order.ts";
+import { finish, type Steps, stepRows } from "./steps.ts";
 
 /** Arrays by event time (and term); covariates are the scaled ones. `own`: what the events of that time are exposed to themselves. */
 export interface CoxPath {
@@ -21,11 +23,15 @@ export interface CoxPath {
 }
 
 export function coxPath(design: CoxDesign, fit: Pick<CoxFit, "ties" | "scaled">): CoxPath {
-  const { terms: p, times, eventCount } = design;
+  return finish(coxPathSteps(design, fit));
+}
+
+/** As coxPath, in pieces. */
+export function* coxPathSteps(design: CoxDesign, fit: Pick<CoxFit, "ties" | "scaled">): Steps<CoxPath> {
+  const { terms: p, times } = design;
   const state = predictors(design, fit.scaled);
+  yield;
   const sweep = new RiskSweep(design, state);
-  const { s1, e1 } = sweep;
-  const sums = newTieSums();
   const size = times.length;
   const path = {
     predictors: state,
@@ -37,7 +43,25 @@ export function coxPath(design: CoxDesign, fit: Pick<CoxFit, "ties" | "scaled">)
     meanHazard: new Float64Array(size * p),
     ownMeanHazard: new Float64Array(size * p),
   };
-  for (let k = size - 1; k >= 0; k--) {
+  for (const [from, to] of timeStretches(design, stepRows >>> 1)) {
+    follow(design, fit, sweep, path, from, to);
+    yield;
+  }
+  return path;
+}
+
+/** Event times to - 1 down to from. */
+function follow(
+  { terms: p, eventCount }: CoxDesign,
+  fit: Pick<CoxFit, "ties">,
+  sweep: RiskSweep,
+  path: CoxPath,
+  from: number,
+  to: number,
+): void {
+  const { s1, e1 } = sweep;
+  const sums = newTieSums();
+  for (let k = to - 1; k >= from; k--) {
     sweep.moveTo(k);
     const { hazard, own, square, cross, crossSquare } = tieSums(
       fit.ties === "efron",
@@ -55,7 +79,6 @@ export function coxPath(design: CoxDesign, fit: Pick<CoxFit, "ties" | "scaled">)
       path.ownMeanHazard[k * p + j] = (square - cross) * s1[j]! - (cross - crossSquare) * e1[j]!;
     }
   }
-  return path;
 }
 
 /** The fitted variance on the scaled covariates. */

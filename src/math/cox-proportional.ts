@@ -7,8 +7,9 @@ import type { CoxPath } from "./cox-path.ts";
 import { newTieSums, tieSums } from "./cox-ties.ts";
 import { log } from "./elementary.ts";
 import { factorise, mirror, solve } from "./linear-algebra.ts";
-import { countUpTo, type TimeToEvent } from "./risk-order.ts";
+import { countUpTo, type TimeToEvent, timeStretches } from "./risk-order.ts";
 import { ascendingOrder } from "./sort-order.ts";
+import { finish, inStretches, type Steps, stepRows } from "./steps.ts";
 
 export type TimeTransform = "km" | "rank" | "identity" | "log";
 
@@ -70,6 +71,17 @@ export function proportionalTests(
   g: Float64Array,
   groups: readonly (readonly number[])[],
 ): ProportionalTest[] {
+  return finish(proportionalSteps(design, fit, path, g, groups));
+}
+
+/** As proportionalTests, in pieces. */
+export function* proportionalSteps(
+  design: CoxDesign,
+  fit: CoxFit,
+  path: CoxPath,
+  g: Float64Array,
+  groups: readonly (readonly number[])[],
+): Steps<ProportionalTest[]> {
   const { terms: p, eventCount } = design;
   const events = eventCount.reduce((sum, d) => sum + d, 0);
   const centre = g.reduce((sum, v, k) => sum + v * eventCount[k]!, 0) / events;
@@ -77,7 +89,7 @@ export function proportionalTests(
   const spread =
     Math.sqrt(g.reduce((sum, v, k) => sum + (v - centre) ** 2 * eventCount[k]!, 0) / events) || 1;
   const scaled = g.map((v) => (v - centre) / spread);
-  const { score, plain, once, twice } = timeMoments(design, fit, path, scaled);
+  const { score, plain, once, twice } = yield* timeMoments(design, fit, path, scaled);
   const kept = [...Array(p).keys()].filter((j) => !fit.dropped.includes(j));
   const test = (chosen: readonly number[]): ProportionalTest => {
     const terms = chosen.filter((j) => kept.includes(j));
@@ -113,15 +125,51 @@ export function proportionalTests(
 }
 
 /** Score of x g(t), and the information summed with weights 1, g and g^2 over event times. */
-function timeMoments(design: CoxDesign, fit: CoxFit, path: CoxPath, g: Float64Array) {
-  const { terms: p, rows, x, weight, times, eventStart, eventCount } = design;
+function* timeMoments(design: CoxDesign, fit: CoxFit, path: CoxPath, g: Float64Array): Steps<TimeMoments> {
+  const { terms: p, rows, x, weight } = design;
   const score = new Float64Array(p);
   const powers = [g.map(() => 1), g, g.map((v) => v * v)] as const;
   const matrices = powers.map(() => new Float64Array(p * p));
   const sweep = new RiskSweep(design, path.predictors);
+  for (const [from, to] of timeStretches(design, stepRows >>> 1)) {
+    addTimes(design, fit, path, sweep, { powers, score, matrices }, from, to);
+    yield;
+  }
+  for (const [m, power] of powers.entries()) {
+    const factor = exposures(
+      design,
+      path.hazard.map((h, k) => h * power[k]!),
+      path.own.map((h, k) => h * power[k]!),
+    );
+    for (let i = 0; i < rows; i++) factor[i]! *= (weight ? weight[i]! : 1) * path.predictors.risk[i]!;
+    yield;
+    yield* inStretches(stepRows, 0, rows, (from, to) => addProducts(x, p, factor, from, to, matrices[m]!));
+    mirror(matrices[m]!, p);
+  }
+  return { score, plain: matrices[0]!, once: matrices[1]!, twice: matrices[2]! };
+}
+
+interface Moments {
+  /** 1, g and g^2 by event time */
+  readonly powers: readonly Float64Array[];
+  readonly score: Float64Array;
+  readonly matrices: readonly Float64Array[];
+}
+
+/** Event times to - 1 down to from: the score, and what the squared means take from the matrices. */
+function addTimes(
+  { terms: p, x, weight, eventStart, eventCount }: CoxDesign,
+  fit: CoxFit,
+  path: CoxPath,
+  sweep: RiskSweep,
+  { powers, score, matrices }: Moments,
+  from: number,
+  to: number,
+): void {
   const { s1, e1 } = sweep;
+  const g = powers[1]!;
   const sums = newTieSums();
-  for (let k = times.length - 1; k >= 0; k--) {
+  for (let k = to - 1; k >= from; k--) {
     sweep.moveTo(k);
     const { square, cross, crossSquare } = tieSums(fit.ties === "efron", eventCount[k]!, sweep, sums);
     for (let i = eventStart[k]!; i < eventStart[k]! + eventCount[k]!; i++) {
@@ -137,15 +185,11 @@ function timeMoments(design: CoxDesign, fit: CoxFit, path: CoxPath, g: Float64Ar
       }
     }
   }
-  powers.forEach((power, m) => {
-    const factor = exposures(
-      design,
-      path.hazard.map((h, k) => h * power[k]!),
-      path.own.map((h, k) => h * power[k]!),
-    );
-    for (let i = 0; i < rows; i++) factor[i]! *= (weight ? weight[i]! : 1) * path.predictors.risk[i]!;
-    addProducts(x, p, factor, 0, rows, matrices[m]!);
-    mirror(matrices[m]!, p);
-  });
-  return { score, plain: matrices[0]!, once: matrices[1]!, twice: matrices[2]! };
+}
+
+interface TimeMoments {
+  readonly score: Float64Array;
+  readonly plain: Float64Array;
+  readonly once: Float64Array;
+  readonly twice: Float64Array;
 }

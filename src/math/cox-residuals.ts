@@ -5,6 +5,7 @@ import type { CoxFit } from "./cox-fit.ts";
 import { exposures } from "./cox-likelihood.ts";
 import { type CoxPath, scaledVariance } from "./cox-path.ts";
 import { log } from "./elementary.ts";
+import { finish, inStretches, type Steps, stepRows } from "./steps.ts";
 
 /** Events minus expected events of each row (Barlow and Prentice 1988). */
 export function martingaleResiduals(design: CoxDesign, path: CoxPath): Float64Array {
@@ -30,17 +31,38 @@ export function devianceResiduals(martingale: Float64Array, event: Uint8Array): 
  * event (x - mean) - r [x H - sum of mean dH over the times at risk].
  */
 export function scoreResiduals(design: CoxDesign, path: CoxPath): Float64Array {
-  const { rows, terms: p, x, event, first, last, times } = design;
+  return finish(scoreResidualsSteps(design, path));
+}
+
+/** As scoreResiduals, in pieces. */
+export function* scoreResidualsSteps(design: CoxDesign, path: CoxPath): Steps<Float64Array> {
+  const { rows, terms: p, times } = design;
   const exposure = exposures(design, path.hazard, path.own);
-  const { mean, meanHazard, ownMeanHazard } = path;
   const sum = new Float64Array((times.length + 1) * p);
-  for (let at = 0; at < times.length * p; at++) sum[at + p] = sum[at]! + meanHazard[at]!;
+  for (let at = 0; at < times.length * p; at++) sum[at + p] = sum[at]! + path.meanHazard[at]!;
+  yield;
   const residuals = new Float64Array(rows * p);
-  for (let i = 0; i < rows; i++) {
+  yield* inStretches(stepRows, 0, rows, (from, to) => {
+    fillScores(design, path, exposure, sum, residuals, from, to);
+  });
+  return residuals;
+}
+
+/** Score residuals of sorted rows from..to - 1; `sum`: running sums of the mean hazard. */
+function fillScores(
+  { terms: p, x, event, first, last }: CoxDesign,
+  { predictors, mean, meanHazard, ownMeanHazard }: CoxPath,
+  exposure: Float64Array,
+  sum: Float64Array,
+  residuals: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
     const end = last[i]! * p;
     const begin = first[i]! * p;
     if (begin >= end) continue;
-    const r = path.predictors.risk[i]!;
+    const r = predictors.risk[i]!;
     const own = end - p;
     const isEvent = event[i] === 1;
     for (let j = 0; j < p; j++) {
@@ -50,7 +72,6 @@ export function scoreResiduals(design: CoxDesign, path: CoxPath): Float64Array {
       residuals[i * p + j] = (isEvent ? xj - mean[own + j]! : 0) - r * (xj * exposure[i]! - passed);
     }
   }
-  return residuals;
 }
 
 /** Score residuals of each row on the scale of the data, one array per term, in the caller's order. */
@@ -77,6 +98,10 @@ export function dfbetas(design: CoxDesign, fit: CoxFit, sorted: Float64Array): F
   });
 }
 
+function addMultiple(sum: Float64Array, column: Float64Array, factor: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += column[i]! * factor;
+}
+
 export interface EventResiduals {
   /** row, and number of the event time, of each event */
   readonly row: Uint32Array;
@@ -89,6 +114,11 @@ export interface EventResiduals {
 
 /** Covariates of each event minus their mean over the risk set (Schoenfeld 1982), plain and scaled. */
 export function schoenfeldResiduals(design: CoxDesign, fit: CoxFit, path: CoxPath): EventResiduals {
+  return finish(schoenfeldSteps(design, fit, path));
+}
+
+/** As schoenfeldResiduals, a term a step. */
+export function* schoenfeldSteps(design: CoxDesign, fit: CoxFit, path: CoxPath): Steps<EventResiduals> {
   const { terms: p, x, order, scale, times, eventStart, eventCount } = design;
   const events = eventCount.reduce((sum, d) => sum + d, 0);
   const row = new Uint32Array(events);
@@ -102,13 +132,14 @@ export function schoenfeldResiduals(design: CoxDesign, fit: CoxFit, path: CoxPat
       for (let j = 0; j < p; j++) schoenfeld[j]![e] = (x[i * p + j]! - path.mean[k * p + j]!) * scale[j]!;
     }
   }
-  const scaled = schoenfeld.map((_, j) => {
+  yield;
+  const scaled: Float64Array[] = [];
+  for (let j = 0; j < p; j++) {
     const column = new Float64Array(events);
-    for (let a = 0; a < p; a++) {
-      const v = fit.variance[a * p + j]! * events;
-      for (let i = 0; i < events; i++) column[i]! += schoenfeld[a]![i]! * v;
-    }
-    return column.map((v) => v + fit.coefficients[j]!);
-  });
+    for (let a = 0; a < p; a++) addMultiple(column, schoenfeld[a]!, fit.variance[a * p + j]! * events);
+    for (let i = 0; i < events; i++) column[i]! += fit.coefficients[j]!;
+    scaled.push(column);
+    yield;
+  }
   return { row, timeNumber, schoenfeld, scaled };
 }

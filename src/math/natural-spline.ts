@@ -12,13 +12,16 @@ export interface SmoothPoint {
   readonly label: number;
 }
 
-/** Truncated-power basis of natural cubic splines (Hastie, Tibshirani and Friedman, Elements, 5.2.1) on x scaled to 0..1. */
-function basis(x: number, knots: readonly number[]): number[] {
+/** Truncated-power basis of natural cubic splines (Hastie, Tibshirani and Friedman, Elements, 5.2.1) of x scaled to 0..1, into four places. */
+function fillBasis(x: number, first: number, second: number, into: Float64Array, at: number): void {
   const cube = (v: number) => (v > 0 ? v * v * v : 0);
-  const last = knots[knots.length - 1]!;
-  const d = (k: number) => (cube(x - knots[k]!) - cube(x - last)) / (last - knots[k]!);
-  const before = knots.length - 2;
-  return [1, x, ...Array.from({ length: before }, (_, k) => d(k) - d(before))];
+  const last = cube(x - 1);
+  const d = (knot: number) => (cube(x - knot) - last) / (1 - knot);
+  const before = d(second);
+  into[at] = 1;
+  into[at + 1] = x;
+  into[at + 2] = d(0) - before;
+  into[at + 3] = d(first) - before;
 }
 
 /**
@@ -31,34 +34,52 @@ export function splineSmooth(
   labels: Float64Array,
   points = 60,
 ): SmoothPoint[] {
+  return splineSmoother(x, labels, points)(y);
+}
+
+/** splineSmooth for many y over the same x. */
+export function splineSmoother(
+  x: Float64Array,
+  labels: Float64Array,
+  points = 60,
+): (y: Float64Array) => SmoothPoint[] {
   const order = ascendingOrder(x);
   const distinct = order.filter((i, at) => at === 0 || x[i] !== x[order[at - 1]!]);
-  if (distinct.length < 5) return [];
+  if (distinct.length < 5) return () => [];
   const low = x[distinct[0]!]!;
   const width = x[distinct[distinct.length - 1]!]! - low;
-  const at = (i: number) => (x[i]! - low) / width;
-  const third = (k: number) => at(distinct[Math.round((k * (distinct.length - 1)) / 3)]!);
-  const knots = [0, third(1), third(2), 1];
+  const third = (k: number) => (x[distinct[Math.round((k * (distinct.length - 1)) / 3)]!]! - low) / width;
+  const basis = new Float64Array(4 * x.length);
+  const [first, second] = [third(1), third(2)];
+  for (let i = 0; i < x.length; i++) fillBasis((x[i]! - low) / width, first, second, basis, 4 * i);
   const gram = new Float64Array(16);
-  const moment = new Float64Array(4);
-  for (let i = 0; i < x.length; i++) {
-    const b = basis(at(i), knots);
+  for (let at = 0; at < basis.length; at += 4) {
     for (let j = 0; j < 4; j++) {
-      moment[j]! += b[j]! * y[i]!;
-      for (let k = 0; k < 4; k++) gram[j * 4 + k]! += b[j]! * b[k]!;
+      for (let k = 0; k < 4; k++) gram[j * 4 + k]! += basis[at + j]! * basis[at + k]!;
     }
   }
   const spread = inverse(factorise(gram, 4, 1e-13));
-  const coefficients = [0, 1, 2, 3].map((j) => moment.reduce((sum, m, k) => sum + spread[j * 4 + k]! * m, 0));
   const count = Math.min(points, distinct.length);
-  return Array.from({ length: count }, (_, m) => {
-    const i = distinct[Math.round((m * (distinct.length - 1)) / (count - 1))]!;
-    const b = basis(at(i), knots);
-    return {
-      x: x[i]!,
-      value: b.reduce((sum, v, j) => sum + v * coefficients[j]!, 0),
-      leverage: Math.sqrt(Math.max(0, quadraticForm(spread, b))),
-      label: labels[i]!,
-    };
-  });
+  const shown = Array.from(
+    { length: count },
+    (_, m) => distinct[Math.round((m * (distinct.length - 1)) / (count - 1))]!,
+  );
+  return (y) => {
+    const moment = new Float64Array(4);
+    for (let i = 0; i < y.length; i++) {
+      for (let j = 0; j < 4; j++) moment[j]! += basis[4 * i + j]! * y[i]!;
+    }
+    const coefficients = [0, 1, 2, 3].map((j) =>
+      moment.reduce((sum, m, k) => sum + spread[j * 4 + k]! * m, 0),
+    );
+    return shown.map((i) => {
+      const b = basis.subarray(4 * i, 4 * i + 4);
+      return {
+        x: x[i]!,
+        value: b.reduce((sum, v, j) => sum + v * coefficients[j]!, 0),
+        leverage: Math.sqrt(Math.max(0, quadraticForm(spread, b))),
+        label: labels[i]!,
+      };
+    });
+  };
 }

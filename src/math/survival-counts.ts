@@ -1,7 +1,9 @@
 // Right-censored (or left-truncated and right-censored) rows as counts per distinct time and level: all that product-limit
 // estimates, log-rank tests and curve bootstraps need. At a tied time events come before censorings, and a row is at risk at t
-// when entry < t <= time. O(n + D log D) for D distinct (level, time) cells.
+// when entry < t <= time. O(n + D log D) for D distinct (level, time) cells, found by hashing; once most rows turn out to have a time of
+// their own, by sorting (survival-cells.ts), which reads in sequence what a large hash table would be missed for.
 import { CellTable, mergedTimes } from "./distinct-times.ts";
+import { countSorted } from "./survival-cells.ts";
 
 /** Rows, as columns of equal length. `level` is a group, a stratum or both, 0..levels-1. */
 export interface SurvivalRows {
@@ -36,6 +38,9 @@ export interface SurvivalCounts {
   readonly entryCell?: Int32Array;
 }
 
+/** Cells of a table that stays in the cache. */
+const mostHashed = 1 << 15;
+
 /** As R's survfit(timefix = TRUE): sqrt(2^-52). */
 export const defaultTieTolerance = 1.4901161193847656e-8;
 
@@ -62,6 +67,7 @@ export function countSurvival(
     sums = larger;
   };
   for (let i = 0; i < n; i++) {
+    if (table.size > mostHashed && 2 * table.size > i) return countSorted(rows, tolerance, byRow);
     const w = weight ? weight[i]! : 1;
     const at = level ? level[i]! : 0;
     const cell = table.find(at, time[i]!, true);
@@ -102,19 +108,27 @@ export function countSurvival(
     counts.eventRows[at]! += sums[8 * cell + 4]!;
     counts.rows[at]! += sums[8 * cell + 5]!;
   }
-  for (let g = 0; g < levels; g++) {
-    let left = 0;
-    for (let k = start[g + 1]! - 1; k >= start[g]!; k--) {
-      left += counts.events[k]! + counts.censored[k]! + ended[k]! - counts.entered[k]!;
-      counts.atRisk[k] = left;
-    }
-  }
+  fillAtRisk(counts, ended);
   const moved = (list: Int32Array) => list.map((cell) => position[cell]!);
   return {
     ...counts,
     ...(exitCell ? { exitCell: moved(exitCell) } : {}),
     ...(entryCell ? { entryCell: moved(entryCell) } : {}),
   };
+}
+
+/** The weight at risk at each cell, from what ends there (`ended`: neither event nor censored) and enters. */
+export function fillAtRisk(
+  { levels, start, events, censored, entered, atRisk }: SurvivalCounts,
+  ended: Float64Array,
+): void {
+  for (let g = 0; g < levels; g++) {
+    let left = 0;
+    for (let k = start[g + 1]! - 1; k >= start[g]!; k--) {
+      left += events[k]! + censored[k]! + ended[k]! - entered[k]!;
+      atRisk[k] = left;
+    }
+  }
 }
 
 interface Arrangement {

@@ -16,6 +16,8 @@ export interface LineBandProps {
   readonly width: number;
   readonly height: number;
   readonly points: readonly BandPoint[];
+  /** what the curve was drawn through, as small dots behind it */
+  readonly marks?: readonly { readonly x: number; readonly y: number }[];
   readonly xKind: ScaleKind;
   readonly xUnit: string;
   readonly yUnit: string;
@@ -23,12 +25,14 @@ export interface LineBandProps {
 
 export function LineBand(props: LineBandProps): JSX.Element {
   const points = createMemo(() => props.points.filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y)));
+  const marks = () => props.marks ?? [];
   const bottom = () => props.height - 46;
   const y = createMemo(() => {
     const all = extentOf(
       points().map((p) => p.y),
       points().map((p) => p.lower),
       points().map((p) => p.upper),
+      marks().map((p) => p.y),
     );
     return scale("linear", padded(all, 0.05), [bottom(), 30]);
   });
@@ -43,6 +47,9 @@ export function LineBand(props: LineBandProps): JSX.Element {
       <text class="soft tick-text" x={0} y={12}>
         {props.yUnit}
       </text>
+      <For each={marks()}>
+        {(mark) => <circle class="dot" fill-opacity={0.4} cx={x().at(mark.x)} cy={y().at(mark.y)} r={1.8} />}
+      </For>
       <path class="band" d={bandPath(points(), x(), y())} />
       <path class="curve" d={linePath(points(), x(), y())} />
       <For each={points().length <= 60 ? points() : []}>

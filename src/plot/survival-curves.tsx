@@ -2,18 +2,18 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { AxisY } from "./axis.tsx";
 import { formatPercent } from "./format.ts";
-import { layOut, type SurvivalFigure } from "./survival-layout.ts";
+import { type CurveMark, layOut, type SurvivalFigure } from "./survival-layout.ts";
 
 /** Colours, and dashes for print and for eyes that do not tell colours apart. */
 const dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4"];
 
-/** The colour of the g-th group; beyond six they are all "others". */
-function colourOf(g: number): string {
-  return g < dashes.length ? `var(--group-${g + 1})` : "var(--others)";
+/** Beyond six colours they are all "others". */
+function colourOf({ colour }: CurveMark): string {
+  return colour < dashes.length ? `var(--group-${colour + 1})` : "var(--others)";
 }
 
-function dashOf(g: number): string {
-  return dashes[g] ?? "none";
+function dashOf({ dash }: CurveMark): string {
+  return dashes[dash] ?? "none";
 }
 
 export interface SurvivalCurvesProps extends SurvivalFigure {
@@ -34,10 +34,10 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
         labels={(ticks) => ticks.map((tick) => formatPercent(tick))}
       />
       <For each={layout().curves}>
-        {(curve, g) => (
+        {(curve) => (
           <path
             d={curve.band}
-            fill={colourOf(g())}
+            fill={colourOf(curve.mark)}
             fill-opacity={props.series.length > 2 ? 0.09 : 0.14}
             stroke="none"
           />
@@ -56,8 +56,8 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
         )}
       </Show>
       <For each={layout().curves}>
-        {(curve, g) => (
-          <g fill="none" stroke={colourOf(g())}>
+        {(curve) => (
+          <g fill="none" stroke={colourOf(curve.mark)}>
             <Show when={curve.median}>
               {(median) => (
                 <line
@@ -70,7 +70,12 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
                 />
               )}
             </Show>
-            <path d={curve.path} stroke-width={2} stroke-linejoin="miter" stroke-dasharray={dashOf(g())} />
+            <path
+              d={curve.path}
+              stroke-width={2}
+              stroke-linejoin="miter"
+              stroke-dasharray={dashOf(curve.mark)}
+            />
             <path
               d={curve.censored.map(({ x, y }) => `M${x.toFixed(1)} ${(y - 4).toFixed(1)}v8`).join("")}
               stroke-width={1}
@@ -139,18 +144,22 @@ function AtRisk(props: { readonly layout: ReturnType<typeof layOut> }): JSX.Elem
             {block.title}
           </text>
           <For each={block.rows}>
-            {(row, g) => (
+            {(row) => (
               <>
                 <Show when={block.rows.length > 1}>
-                  <line
-                    x1={0}
-                    x2={16}
-                    y1={row.y - 4}
-                    y2={row.y - 4}
-                    stroke={colourOf(g())}
-                    stroke-width={2}
-                    stroke-dasharray={dashOf(g())}
-                  />
+                  <Show when={row.mark}>
+                    {(mark) => (
+                      <line
+                        x1={0}
+                        x2={16}
+                        y1={row.y - 4}
+                        y2={row.y - 4}
+                        stroke={colourOf(mark())}
+                        stroke-width={2}
+                        stroke-dasharray={dashOf(mark())}
+                      />
+                    )}
+                  </Show>
                   <text x={22} y={row.y}>
                     {row.name}
                   </text>

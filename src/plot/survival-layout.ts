@@ -1,27 +1,45 @@
 // Where everything of a survival figure stands: one computation for the curves and for the table of numbers at risk, so that they cannot
 // be misaligned. The breaks are the ticks of the axis and the columns of the table; where they would touch, both lose the same ones.
+// Curves fall from 1 (survival) or rise from 0 (incidence).
 
 import { formatCount, formatTicks } from "./format.ts";
 import { spread } from "./labels.ts";
 import { type Scale, scale } from "./scale.ts";
 import { fitted, textWidth } from "./text-width.ts";
 
-/** One group. Arrays by time, ascending; NaN limits where there are none. */
+/** How a curve is told from others: number of its colour, and of its dashes. */
+export interface CurveMark {
+  readonly colour: number;
+  readonly dash: number;
+}
+
+/** One curve. Arrays by time, ascending; NaN limits where there are none. */
 export interface SurvivalSeries {
   readonly name: string;
   readonly time: ArrayLike<number>;
+  /** the share without the event, or with it where curves rise */
   readonly survival: ArrayLike<number>;
   readonly lower: ArrayLike<number>;
   readonly upper: ArrayLike<number>;
   readonly censored: ArrayLike<number>;
   /** time of the median guide; NaN: none */
   readonly median: number;
+  /** default: a colour and a dash of its own */
+  readonly mark?: CurveMark;
 }
 
-/** A block of the table: counts[group][break]. */
+export interface CountRow {
+  readonly name: string;
+  /** of the curve it belongs to; null: of none in particular */
+  readonly mark: CurveMark | null;
+}
+
+/** A block of the table: counts[row][break]. */
 export interface CountBlock {
   readonly title: string;
   readonly counts: readonly (readonly number[])[];
+  /** default: one for each curve */
+  readonly rows?: readonly CountRow[];
 }
 
 export interface SurvivalFigure {
@@ -30,9 +48,12 @@ export interface SurvivalFigure {
   readonly blocks: readonly CountBlock[];
   readonly width: number;
   readonly unit: string;
+  /** curves rise from 0, and the axis ends a little above them; default: they fall from 1 */
+  readonly rising?: boolean;
 }
 
 export interface PlacedCurve {
+  readonly mark: CurveMark;
   readonly path: string;
   readonly band: string;
   /** censoring marks: centre of each */
@@ -58,6 +79,7 @@ export interface SurvivalLayout {
     readonly y: number;
     readonly rows: readonly {
       readonly name: string;
+      readonly mark: CurveMark | null;
       readonly y: number;
       readonly cells: readonly { readonly x: number; readonly text: string }[];
     }[];
@@ -70,14 +92,20 @@ const rowHeight = 19;
 const swatch = 22;
 
 export function layOut(figure: SurvivalFigure): SurvivalLayout {
-  const { series, width, breaks } = figure;
+  const { series, width, breaks, rising = false } = figure;
   const narrow = width < 480;
+  const marks = series.map(({ mark }, g) => mark ?? { colour: g, dash: g });
+  const curveRows = series.map(({ name }, g): CountRow => ({ name, mark: marks[g]! }));
+  const rowsIn = ({ rows = curveRows }: CountBlock) => rows;
   const names = series.map(({ name }) => name);
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => textWidth(text, tickSize)));
   // the first column of the table is centred on the curves' left end
   const firstHalf =
     widest(figure.blocks.flatMap(({ counts }) => counts.map((row) => countText(row[0] ?? 0)))) / 2;
-  const nameRoom = series.length > 1 ? Math.min(widest(names), width * 0.2) : 0;
+  const rowNames = figure.blocks.flatMap((block) =>
+    rowsIn(block).length > 1 ? rowsIn(block).map(({ name }) => name) : [],
+  );
+  const nameRoom = Math.min(widest(rowNames), width * 0.2);
   const left = Math.ceil(Math.max(48, nameRoom > 0 ? swatch + nameRoom + 10 + firstHalf : firstHalf + 4));
   const labelRoom = narrow || series.length < 2 ? 14 : Math.min(widest(names) + 14, width * 0.2);
   const right = width - labelRoom;
@@ -85,7 +113,7 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   const bottom = 16 + plotHeight;
   const last = Math.max(...breaks, ...series.map(({ time }) => time[time.length - 1] ?? 0));
   const x = scale("linear", [0, last > 0 ? last : 1], [left, right]);
-  const y = scale("linear", [0, 1], [bottom, 16]);
+  const y = scale("linear", [0, rising ? highest(series) : 1], [bottom, 16]);
 
   const kept = clearBreaks(figure, x);
   const labels = formatTicks(kept.map((i) => breaks[i]!));
@@ -101,15 +129,18 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
     22,
     bottom - 4,
   );
-  // curves that have come down leave the upper right corner empty, others the lower left one
+  // curves that have come down leave the upper right corner empty, others the lower left one; rising ones the upper left one
   const high = series.some(({ survival }) => lastOf(survival, 1) > 0.5);
-  const remark = high
-    ? ({ x: left + 10, y: bottom - 12, anchor: "start" } as const)
-    : ({ x: right - 8, y: 34, anchor: "end" } as const);
+  const remark = rising
+    ? ({ x: left + 10, y: 34, anchor: "start" } as const)
+    : high
+      ? ({ x: left + 10, y: bottom - 12, anchor: "start" } as const)
+      : ({ x: right - 8, y: 34, anchor: "end" } as const);
   const curves = series.map((one, g): PlacedCurve => {
     const place = labelled.indexOf(g);
     return {
-      path: stepPath(one.time, one.survival, x, y),
+      mark: marks[g]!,
+      path: stepPath(one.time, one.survival, x, y, rising ? 0 : 1),
       band: stepBand(one, x, y),
       censored: censorMarks(one, x, y),
       label: place < 0 ? null : { text: fitted(one.name, tickSize, room), x: right + 8, y: at[place]! + 4 },
@@ -122,7 +153,8 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   const blocks = figure.blocks.map((block) => {
     const title = top + 14;
     const rows = block.counts.map((counts, g) => ({
-      name: fitted(names[g]!, tickSize, left - swatch - 10 - firstHalf),
+      name: fitted(rowsIn(block)[g]!.name, tickSize, left - swatch - 10 - firstHalf),
+      mark: rowsIn(block)[g]!.mark,
       y: title + rowHeight * (g + 1),
       cells: kept.map((i, k) => ({ x: ticks[k]!.x, text: countText(counts[i]!) })),
     }));
@@ -131,6 +163,18 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   });
   const medianLine = medians.length > 0 ? Math.max(...medians) : null;
   return { x, y, left, bottom, height: top + 4, remark, ticks, curves, medianLine, blocks };
+}
+
+/** A little above the highest limit or curve; 1 when they come near it, or when there is none. */
+function highest(series: readonly SurvivalSeries[]): number {
+  let most = 0;
+  for (const { survival, upper } of series) {
+    for (let i = 0; i < survival.length; i++) {
+      const limit = upper[i]!;
+      most = Math.max(most, survival[i]!, Number.isFinite(limit) ? limit : 0);
+    }
+  }
+  return most > 0.8 || most === 0 ? 1 : 1.06 * most;
 }
 
 /** Weighted counts are shown to one decimal. */
@@ -155,11 +199,17 @@ function clearBreaks({ breaks, blocks }: SurvivalFigure, x: Scale): number[] {
   }
 }
 
-/** The curve from (0, 1) in steps; steps within a quarter of a pixel are one, so that a million rows make a short path. */
-export function stepPath(time: ArrayLike<number>, survival: ArrayLike<number>, x: Scale, y: Scale): string {
-  let path = `M${pixel(x.at(0))} ${pixel(y.at(1))}`;
+/** The curve from (0, `start`) in steps; steps within a quarter of a pixel are one, so that a million rows make a short path. */
+export function stepPath(
+  time: ArrayLike<number>,
+  survival: ArrayLike<number>,
+  x: Scale,
+  y: Scale,
+  start = 1,
+): string {
+  let path = `M${pixel(x.at(0))} ${pixel(y.at(start))}`;
   let drawnX = x.at(0);
-  let drawnY = y.at(1);
+  let drawnY = y.at(start);
   for (let i = 0; i < time.length; i++) {
     const last = i === time.length - 1;
     const here = y.at(survival[i]!);

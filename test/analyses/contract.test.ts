@@ -12,7 +12,7 @@ import { generator } from "../generator.ts";
 
 type Fill = "varied" | "constant" | "missing";
 
-/** A column for a role: positive numbers, two labels, or days. */
+/** A column for a role: positive numbers, two labels, days, or timelines of up to five tokens. */
 function made(name: string, role: Role, rows: number, fill: Fill, seed: number): Column {
   const random = generator(seed);
   const value = () =>
@@ -24,6 +24,13 @@ function made(name: string, role: Role, rows: number, fill: Fill, seed: number):
       fill === "missing" ? -1 : fill === "constant" ? 0 : random() < 0.4 ? 0 : 1,
     );
     return { type: "category", name, codes, labels: fill === "missing" ? [] : ["0", "1"] };
+  }
+  if (role.type === "tokens") {
+    const lists = Array.from({ length: rows }, () =>
+      fill === "missing" ? [] : fill === "constant" ? [1] : Array.from({ length: 1 + random() * 5 }, () => random() * 4),
+    );
+    const offsets = Int32Array.from({ length: rows + 1 }, (_, r) => lists.slice(0, r).flat().length);
+    return { type: "tokens", name, offsets, values: Int32Array.from(lists.flat()) };
   }
   return {
     type: role.type === "any" ? "number" : role.type,

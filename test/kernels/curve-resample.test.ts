@@ -5,9 +5,11 @@ import { type CurveResampleInput, cpu } from "../../src/kernels/curve-resample/c
 import { gpu } from "../../src/kernels/curve-resample/gpu.ts";
 import { kernel } from "../../src/kernels/curve-resample/index.ts";
 import { planCurveResample } from "../../src/kernels/curve-resample/plan.ts";
+import { simd } from "../../src/kernels/curve-resample/simd.ts";
 import { verify } from "../../src/kernels/verify.ts";
 import { chiSquareUpperTail } from "../../src/math/gamma.ts";
 import { foldIn } from "../../src/math/threefry.ts";
+import { generator } from "../generator.ts";
 import { openDawn } from "../gpu/dawn.ts";
 
 const falseAlarm = 1e-6;
@@ -139,15 +141,53 @@ const shapes: readonly (readonly [string, number[], number])[] = [
   ["1,000 cells of a million rows", range(1000, (k) => 500 + k), 5],
 ];
 
-test.each(shapes)("%s: GPU and CPU agree in every count", async (_, cells, replicates) => {
+async function onSimd(input: CurveResampleInput, from = 0, to = input.replicates) {
+  const output = kernel.allocate(input);
+  const program = await simd(input);
+  expect(program).not.toBeNull();
+  program!.run(output, from, to);
+  return output.counts;
+}
+
+test.each(shapes)("%s: GPU, WebAssembly and CPU agree in every count", async (_, cells, replicates) => {
   const input = planCurveResample(cells, key, replicates, 7);
-  expect(await onGpu(input)).toEqual(onCpu(input));
+  const want = onCpu(input);
+  expect(await onGpu(input)).toEqual(want);
+  expect(await onSimd(input)).toEqual(want);
+});
+
+test("random cells and numbers of replicates: WebAssembly and CPU agree in every count", async () => {
+  const random = generator(77);
+  for (let round = 0; round < 40; round++) {
+    const most = 10 ** Math.floor(5 * random());
+    const cells = range(1 + Math.floor(70 * random()), () => Math.floor(most * random()));
+    cells[0]! += 1;
+    const input = planCurveResample(cells, foldIn(key, round), 1 + Math.floor(150 * random()), round);
+    expect(await onSimd(input)).toEqual(onCpu(input));
+  }
+});
+
+test("replicates that all start again 64 times are drawn row by row, alike everywhere", async () => {
+  // a lowest count above the number of rows: no attempt can succeed
+  const input = planCurveResample([40, 2, 900], key, 9);
+  const cells = Uint32Array.from(input.cells, (word, i) => (i % 3 === 2 ? word + 1000 : word));
+  const want = onCpu({ ...input, cells });
+  for (let r = 0; r < 9; r++) expect(want.subarray(3 * r, 3 * r + 3).reduce((a, b) => a + b)).toBe(942);
+  expect(await onGpu({ ...input, cells })).toEqual(want);
+  expect(await onSimd({ ...input, cells })).toEqual(want);
 });
 
 test("a range of replicates writes that range and nothing else; no replicates is no work", async () => {
   const input = planCurveResample([40, 2, 900], key, 9);
   expect(await onGpu(input, 3, 5)).toEqual(onCpu(input, 3, 5));
+  expect(await onSimd(input, 3, 5)).toEqual(onCpu(input, 3, 5));
   expect(await onGpu(planCurveResample([40, 2], key, 0))).toHaveLength(0);
+  expect(await onSimd(planCurveResample([40, 2], key, 0))).toHaveLength(0);
+});
+
+test("more cells than the vector unit's memory should hold are left to the plain loops", async () => {
+  const input = planCurveResample([4, 5], key, 1);
+  expect(await simd({ ...input, cellCount: 2 ** 21 })).toBeNull();
 });
 
 test("the device is trusted after its probes", async () => {

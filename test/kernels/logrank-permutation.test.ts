@@ -4,6 +4,7 @@ import type { Device } from "../../src/gpu/device.ts";
 import { cpu, type LogrankPermutationInput } from "../../src/kernels/logrank-permutation/cpu.ts";
 import { gpu } from "../../src/kernels/logrank-permutation/gpu.ts";
 import { kernel } from "../../src/kernels/logrank-permutation/index.ts";
+import { simd } from "../../src/kernels/logrank-permutation/simd.ts";
 import { verify } from "../../src/kernels/verify.ts";
 import { chiSquareUpperTail } from "../../src/math/gamma.ts";
 import { block, threefry } from "../../src/math/threefry.ts";
@@ -96,6 +97,14 @@ async function onGpu(input: LogrankPermutationInput, from = 0, to = input.permut
   return output.sums;
 }
 
+async function onSimd(input: LogrankPermutationInput, from = 0, to = input.permutations) {
+  const output = kernel.allocate(input);
+  const program = await simd(input);
+  expect(program).not.toBeNull();
+  program!.run(output, from, to);
+  return output.sums;
+}
+
 const shapes: readonly (readonly [string, readonly (readonly number[])[], number])[] = [
   ["one row", [[1, 0]], 3],
   ["two groups, 63 permutations", [[20, 31]], 63],
@@ -122,24 +131,40 @@ const shapes: readonly (readonly [string, readonly (readonly number[])[], number
   ["64 groups", [Array.from({ length: 64 }, (_, g) => g % 4)], 5],
 ];
 
-test.each(shapes)("%s: GPU, CPU and oracle agree in every word", async (_, sizes, permutations) => {
-  const input = inputOf(sizes, permutations);
-  const want = onCpu(input);
-  expect(wide(want)).toEqual(oracle(input));
-  expect(await onGpu(input)).toEqual(want);
+test.each(shapes)(
+  "%s: GPU, WebAssembly, CPU and oracle agree in every word",
+  async (_, sizes, permutations) => {
+    const input = inputOf(sizes, permutations);
+    const want = onCpu(input);
+    expect(wide(want)).toEqual(oracle(input));
+    expect(await onGpu(input)).toEqual(want);
+    expect(await onSimd(input)).toEqual(want);
+  },
+);
+
+test("random blocks and groups: WebAssembly and CPU agree in every word", async () => {
+  const random = generator(31);
+  for (let round = 0; round < 40; round++) {
+    const groups = 2 + Math.floor(6 * random());
+    const sizes = Array.from({ length: 1 + Math.floor(5 * random()) }, () =>
+      Array.from({ length: groups }, (_, g) => (g === 0 ? 1 : 0) + Math.floor(40 * random())),
+    );
+    const input = inputOf(sizes, 1 + Math.floor(20 * random()));
+    expect(await onSimd(input)).toEqual(onCpu(input));
+  }
 });
 
 test("a range writes that range and nothing else, and another first is another part of the same sequence", async () => {
   const input = inputOf([[5, 6]], 20);
   const whole = onCpu(input);
-  for (const part of [onCpu(input, 7, 9), await onGpu(input, 7, 9)]) {
+  for (const part of [onCpu(input, 7, 9), await onGpu(input, 7, 9), await onSimd(input, 7, 9)]) {
     expect(part.slice(28, 36)).toEqual(whole.slice(28, 36));
     expect([...part.slice(0, 28), ...part.slice(36)].every((word) => word === 0)).toBe(true);
   }
   expect(onCpu({ ...input, first: 16, permutations: 3 })).toEqual(whole.slice(20, 32));
 });
 
-test("more rows than a double's product can hold keep their exact positions", () => {
+test("more rows than a double's product can hold keep their exact positions", async () => {
   // the rows left enter as u32: 2^22 rows, of which the first ones are dealt
   const n = 2 ** 22;
   const scores = new Uint32Array(n);
@@ -162,6 +187,7 @@ test("more rows than a double's product can hold keep their exact positions", ()
     }
   }
   expect(onCpu(input)[0]).toBe(first);
+  expect((await onSimd(input))[0]).toBe(first);
 });
 
 test("the device is trusted after its probes", async () => {

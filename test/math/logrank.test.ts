@@ -14,6 +14,10 @@ interface Want {
   readonly chisq: number;
   readonly df: number;
   readonly p: number;
+  /** of R's survdiff, not of the sums by hand */
+  readonly n?: number[];
+  readonly log10_p?: number;
+  readonly groups: string[];
 }
 const status = (value: string) => (row: Readonly<Record<string, string>>) => row.status === value;
 const lung: RowChoice = { time: "time", event: status("2"), group: "sex" };
@@ -75,6 +79,13 @@ test.each(cases)("%s %s: sums, variance, statistic and p are R's", (file, name, 
   expect(sums.expected).toBeAllclose(want.expected, tolerance);
   expect(sums.variance).toBeAllclose(want.var.flat(), { relative: 1e-10, absolute: 1e-9 });
   expect([result.statistic, result.df, result.pValue]).toBeAllclose([want.chisq, want.df, want.p], tolerance);
+  expect(want.groups.map((group) => group.replace(/^[\w.]+=/, ""))).toEqual(rows.groups);
+  if (!want.n) return;
+  const sizes = rows.groups.map(
+    (_, g) => rows.level!.filter((level) => level % rows.groups.length === g).length,
+  );
+  expect(sizes).toEqual(want.n);
+  expect([Math.log10(result.pValue)]).toBeAllclose([want.log10_p!], { relative: 1e-9 });
 });
 
 test("with delayed entry the sums are those of a loop over the risk sets", () => {

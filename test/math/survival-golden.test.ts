@@ -12,12 +12,14 @@ import { difference, restrictedMean } from "../../src/math/restricted-mean.ts";
 import { countSurvival, type SurvivalCounts } from "../../src/math/survival-counts.ts";
 import { type SurvivalTransform, survivalLimits } from "../../src/math/survival-limits.ts";
 import { survivalQuantile } from "../../src/math/survival-quantile.ts";
-import { fromJson, goldens } from "../golden/golden.ts";
+import { fromJson, goldenColumn, goldens } from "../golden/golden.ts";
 import { type GoldenRows, type RowChoice, survivalRows } from "./survival-rows.ts";
 
 type Numbers = readonly (number | null)[];
 type Columns = Readonly<Record<string, Numbers>>;
 interface Stratum {
+  /** "sex=1", or absent without groups */
+  readonly stratum?: string;
   readonly n: number;
   readonly events: number;
   readonly quantiles: { readonly probs: number[]; readonly time: Numbers } & Readonly<
@@ -50,6 +52,8 @@ interface Case {
   readonly fit: (result: never) => Fit;
   readonly level?: number;
   readonly robust?: boolean;
+  /** rows of one subject follow one another: an interval that goes on in the next row ends without a censoring */
+  readonly subject?: string;
 }
 const whole = (result: Fit) => result;
 const part = (name: string) => (result: Readonly<Record<string, Fit>>) => result[name]!;
@@ -91,6 +95,7 @@ const cases: readonly Case[] = [
     fit: whole,
   },
   { file: "surv_heart_startstop_km", choice: heart, fit: part("all_without_id") },
+  { file: "surv_heart_startstop_km", choice: heart, fit: part("all_with_id"), subject: "id" },
   {
     file: "surv_heart_startstop_km",
     choice: { ...heart, group: "transplant" },
@@ -102,6 +107,11 @@ const cases: readonly Case[] = [
     fit: whole,
   },
 ];
+
+/** The rows, those marked (2) whose subject goes on in the next one. */
+function goingOn(rows: GoldenRows, subject: Float64Array): GoldenRows {
+  return { ...rows, event: rows.event.map((e, i) => (subject[i] === subject[i + 1] ? 2 : e)) };
+}
 
 /** The curve's columns at given times (all of its own when the file has none of its own), as in the golden tables. */
 function columnsAt(
@@ -133,6 +143,11 @@ function columnsAt(
   return columns;
 }
 
+/** "Lev+5FU" as a pattern */
+function escaped(text: string): string {
+  return text.replace(/[+.]/g, "\\$&");
+}
+
 function errorsOf(
   counts: SurvivalCounts,
   rows: GoldenRows,
@@ -150,13 +165,17 @@ test.each(cases)(
   (c) => {
     const [golden] = goldens<never>(new RegExp(`^${c.file}\\.json$`));
     const tolerance = { relative: Math.min(golden!.tolerance.rel, 1e-9), absolute: golden!.tolerance.abs };
-    const rows = survivalRows(golden!.dataset, c.choice);
+    const chosen = survivalRows(golden!.dataset, c.choice);
+    const rows = c.subject ? goingOn(chosen, goldenColumn(golden!.dataset, c.subject)) : chosen;
     const counts = countSurvival(rows, undefined, true);
     const z = normalQuantile(0.5 + (c.level ?? 0.95) / 2);
     const { strata } = c.fit(golden!.result);
     expect(rows.groups).toHaveLength(strata.length);
     for (const [g, want] of strata.entries()) {
       const curve = survivalCurve(counts, g);
+      expect(rows.level!.filter((level) => level === g)).toHaveLength(want.n);
+      if (rows.groups.length > 1)
+        expect(want.stratum).toMatch(new RegExp(`(^|=)${escaped(rows.groups[g]!)}$`));
       const errors = errorsOf(counts, rows, g, curve, c.robust ?? false);
       const columns = columnsAt(curve, errors, fromJson(want.table.time!), z);
       for (const [name, values] of Object.entries(want.table)) {

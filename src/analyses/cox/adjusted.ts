@@ -1,19 +1,18 @@
 // Adjusted survival curves, one per value of a covariate, with a pointwise percentile band from refitting the model to resampled rows (or
 // clusters).
-import { UserError } from "../../errors.ts";
-import { adjustedSurvival } from "../../math/cox-adjusted.ts";
-import { type CoxRows, coxDesign, type Pause } from "../../math/cox-design.ts";
+import { adjustedSteps } from "../../math/cox-adjusted.ts";
+import { type CoxRows, coxDesignSteps } from "../../math/cox-design.ts";
 import { coxFit } from "../../math/cox-fit.ts";
-import { coxPath } from "../../math/cox-path.ts";
+import { coxPathSteps } from "../../math/cox-path.ts";
+import { finishWith, type Pause } from "../../math/steps.ts";
 import { Uniforms } from "../../math/variates.ts";
 import type { Inputs, Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
+import { adjustedAtRisk, settingsOf } from "./adjusted-settings.ts";
 import type { Fitted } from "./fit.ts";
 import type { Selected } from "./rows.ts";
 
 const mostTimes = 100;
-/** Numbers with more values than this make no curves that can be told apart. */
-const mostValues = 8;
 /** Beyond so many rows times replicates the band takes minutes. */
 const mostResampled = 2e7;
 /** Second half of the random key, so that the seed's streams are not shared with another computation. */
@@ -21,13 +20,9 @@ const stream = 0xc0c5;
 
 export interface Adjusted {
   readonly table: Table;
+  readonly atRisk: Table;
   /** 0: no band */
   readonly replicates: number;
-}
-
-interface Setting {
-  readonly label: string;
-  readonly set: ReadonlyMap<number, number>;
 }
 
 export async function adjustedCurves(
@@ -35,6 +30,7 @@ export async function adjustedCurves(
   data: Selected,
   { params, seed }: Inputs,
   pause: Pause,
+  progress: (fraction: number) => void,
 ): Promise<Adjusted> {
   const table = new TableBuilder({
     covariate: "text",
@@ -46,26 +42,30 @@ export async function adjustedCurves(
   });
   const wanted = params.adjust as readonly string[];
   const settings = wanted.map((name) => ({ name, values: settingsOf(name, data) }));
-  if (settings.length === 0 || fit.infinite.length > 0) return { table: table.table(), replicates: 0 };
+  if (settings.length === 0 || fit.infinite.length > 0) {
+    return { table: table.table(), atRisk: adjustedAtRisk([], data), replicates: 0 };
+  }
   const distinct = Float64Array.from(new Set(design.times)).sort();
   const size = Math.min(mostTimes, distinct.length);
   const times = Float64Array.from({ length: size }, (_, i) =>
     size === 1 ? distinct[0]! : distinct[Math.round((i * (distinct.length - 1)) / (size - 1))]!,
   );
   const all = settings.flatMap(({ values }) => values);
-  const estimates = all.map(({ set }) => adjustedSurvival(design, fit, path, set, times));
+  const estimates: Float64Array[] = [];
+  for (const { set } of all)
+    estimates.push(await finishWith(adjustedSteps(design, fit, path, set, times), pause));
   const replicates = Number(params.replicates) * design.rows > mostResampled ? 0 : Number(params.replicates);
   const curves = all.map(() => Array.from(times, () => new Float64Array(replicates)));
   for (let b = 0; b < replicates; b++) {
-    const again = coxDesign(resampled(data, new Uniforms([seed, stream], b)));
+    progress(b / replicates);
+    const again = await finishWith(coxDesignSteps(resampled(data, new Uniforms([seed, stream], b))), pause);
     const start = fit.coefficients.map((v, j) => v * again.scale[j]!);
-    const refit = await coxFit(again, { ties: fit.ties, ridge: Number(params.ridge), start });
-    const course = coxPath(again, refit);
-    all.forEach(({ set }, a) => {
-      adjustedSurvival(again, refit, course, set, times).forEach((s, m) => {
-        curves[a]![m]![b] = s;
-      });
-    });
+    const refit = await coxFit(again, { ties: fit.ties, ridge: Number(params.ridge), start, pause });
+    const course = await finishWith(coxPathSteps(again, refit), pause);
+    for (const [a, { set }] of all.entries()) {
+      const drawn = await finishWith(adjustedSteps(again, refit, course, set, times), pause);
+      for (let m = 0; m < times.length; m++) curves[a]![m]![b] = drawn[m]!;
+    }
     await pause();
   }
   const tail = (1 - Number(params.level)) / 2;
@@ -88,33 +88,7 @@ export async function adjustedCurves(
       a++;
     }
   }
-  return { table: table.table(), replicates };
-}
-
-function settingsOf(name: string, { terms }: Selected): Setting[] {
-  const covariate = terms.covariates.find((each) => each.name === name);
-  if (!covariate) {
-    throw new UserError(
-      `Column "${name}" is to have adjusted curves (adjust) but is not among the covariates. Add it there, or take it off this list.`,
-    );
-  }
-  const { first, count, reference } = covariate;
-  const columns = Array.from({ length: count }, (_, k) => first + k);
-  if (reference !== null) {
-    const labels = columns.map((j) => terms.names[j]!.slice(name.length + 1));
-    const others = labels.map((label, k) => ({
-      label,
-      set: new Map(columns.map((j, m) => [j, m === k ? 1 : 0])),
-    }));
-    return [{ label: reference, set: new Map(columns.map((j) => [j, 0])) }, ...others];
-  }
-  const values = [...new Set(terms.columns[first]!)].sort((x, y) => x - y);
-  if (values.length > mostValues) {
-    throw new UserError(
-      `Column "${name}" has ${values.length.toLocaleString("en")} different values; adjusted curves need at most ${mostValues}. Choose a category, or a number with few values.`,
-    );
-  }
-  return values.map((value) => ({ label: String(value), set: new Map([[first, value]]) }));
+  return { table: table.table(), atRisk: adjustedAtRisk(settings, data), replicates };
 }
 
 /** Rows drawn with replacement; whole clusters where there are clusters. */

@@ -1,11 +1,12 @@
 // Tables along time: test of proportional hazards with the scaled Schoenfeld residuals and their smooth, baseline, residuals by row.
-import { predictedCurve } from "../../math/cox-baseline.ts";
-import { proportionalTests, type TimeTransform, transformedTimes } from "../../math/cox-proportional.ts";
-import { devianceResiduals, martingaleResiduals, schoenfeldResiduals } from "../../math/cox-residuals.ts";
+import { predictedCurveSteps } from "../../math/cox-baseline.ts";
+import { proportionalSteps, type TimeTransform, transformedTimes } from "../../math/cox-proportional.ts";
+import { devianceResiduals, martingaleResiduals, schoenfeldSteps } from "../../math/cox-residuals.ts";
 import { exp } from "../../math/elementary.ts";
 import { chiSquareUpperTail } from "../../math/gamma.ts";
-import { splineSmooth } from "../../math/natural-spline.ts";
+import { splineSmoother } from "../../math/natural-spline.ts";
 import { normalQuantile } from "../../math/normal.ts";
+import type { Steps } from "../../math/steps.ts";
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import type { Fitted } from "./fit.ts";
@@ -27,18 +28,19 @@ export interface ProportionalTables {
 }
 
 /** One row per term, one per factor of several terms under its column's name, and "global". */
-export function proportionalTables(
+export function* proportionalTables(
   { design, fit, path, variance }: Fitted,
   { rows, terms }: Selected,
   transform: TimeTransform,
   level: number,
-): ProportionalTables {
+): Steps<ProportionalTables> {
   const p = terms.names.length;
   const tests = new TableBuilder({ term: "text", statistic: "number", df: "number", p_value: "number" });
   const residuals = new TableBuilder({
     term: "text",
     time: "number",
     transformed: "number",
+    schoenfeld: "number",
     residual: "number",
   });
   const smooth = new TableBuilder({
@@ -49,13 +51,14 @@ export function proportionalTables(
     upper: "number",
   });
   const g = transformedTimes(design, transform, rows);
+  yield;
   if (fit.infinite.length === 0 && g.every(Number.isFinite)) {
     const single = terms.names.map((name, j) => ({ name, columns: [j] }));
     const factors = terms.covariates
       .filter(({ count }) => count > 1)
       .map(({ name, first, count }) => ({ name, columns: [...Array(count).keys()].map((k) => first + k) }));
     const groups = [...single, ...factors];
-    const results = proportionalTests(
+    const results = yield* proportionalSteps(
       design,
       fit,
       path,
@@ -66,18 +69,25 @@ export function proportionalTables(
       const p_value = df > 0 ? chiSquareUpperTail(statistic, df) : Number.NaN;
       tests.add({ term: groups[i]?.name ?? "global", statistic, df, p_value });
     });
-    const { timeNumber, scaled } = schoenfeldResiduals(design, fit, path);
-    const time = Float64Array.from(timeNumber, (k) => design.times[k]!);
-    const x = Float64Array.from(timeNumber, (k) => g[k]!);
+    const { timeNumber, schoenfeld, scaled } = yield* schoenfeldSteps(design, fit, path);
+    const time = byEvent(design.times, timeNumber);
+    const smoother = splineSmoother(byEvent(g, timeNumber), time);
+    yield;
     const quantile = normalQuantile((1 + level) / 2);
-    terms.names.forEach((term, j) => {
-      if (fit.dropped.includes(j)) return;
+    for (const [j, term] of terms.names.entries()) {
+      if (fit.dropped.includes(j)) continue;
       for (const i of spaced(time.length, 2000)) {
-        residuals.add({ term, time: time[i]!, transformed: x[i]!, residual: scaled[j]![i]! });
+        residuals.add({
+          term,
+          time: time[i]!,
+          transformed: g[timeNumber[i]!]!,
+          schoenfeld: schoenfeld[j]![i]!,
+          residual: scaled[j]![i]!,
+        });
       }
       // the scaled residuals have a variance of about events times that of the coefficient
       const spread = Math.sqrt(time.length * variance[j * p + j]!);
-      for (const point of splineSmooth(x, scaled[j]!, time)) {
+      for (const point of smoother(scaled[j]!)) {
         const half = quantile * spread * point.leverage;
         smooth.add({
           term,
@@ -87,13 +97,25 @@ export function proportionalTables(
           upper: point.value + half,
         });
       }
-    });
+      yield;
+    }
   }
   return { ph_test: tests.table(), ph_residuals: residuals.table(), ph_smooth: smooth.table() };
 }
 
+/** The value of each event's time. */
+function byEvent(values: Float64Array, timeNumber: Int32Array): Float64Array {
+  const events = new Float64Array(timeNumber.length);
+  for (let i = 0; i < events.length; i++) events[i] = values[timeNumber[i]!]!;
+  return events;
+}
+
 /** Cumulative hazard and survival of a row with every number at its mean and every category at its reference; limits on the log scale. */
-export function baselineTable({ design, fit, path, variance }: Fitted, data: Selected, level: number): Table {
+export function* baselineTable(
+  { design, fit, path, variance }: Fitted,
+  data: Selected,
+  level: number,
+): Steps<Table> {
   const table = new TableBuilder({
     stratum: "text",
     time: "number",
@@ -112,8 +134,8 @@ export function baselineTable({ design, fit, path, variance }: Fitted, data: Sel
     for (let j = first; j < first + count; j++) covariates[j] = reference === null ? design.centre[j]! : 0;
   }
   const most = Math.ceil(mostShown / data.strata.length);
-  data.strata.forEach((stratum, s) => {
-    const curve = predictedCurve(design, fit, path, covariates, s, variance);
+  for (const [s, stratum] of data.strata.entries()) {
+    const curve = yield* predictedCurveSteps(design, fit, path, covariates, s, variance);
     for (const m of spaced(curve.time.length, most)) {
       const k = design.stratumStart[s]! + m;
       const [h, se] = [curve.cumulativeHazard[m]!, curve.stdError[m]!];
@@ -129,15 +151,17 @@ export function baselineTable({ design, fit, path, variance }: Fitted, data: Sel
         upper: Math.min(1, exp(-h + quantile * se)),
       });
     }
-  });
+  }
   return table.table();
 }
 
 /** Martingale and deviance residuals of the rows used, by row of the file; evenly spaced rows of large files. */
-export function residualTable({ design, path, fit }: Fitted, { rows, rowNumbers }: Selected): Table {
+export function* residualTable({ design, path, fit }: Fitted, { rows, rowNumbers }: Selected): Steps<Table> {
   const chosen = fit.infinite.length > 0 ? [] : spaced(design.rows);
   const martingale = martingaleResiduals(design, path);
+  yield;
   const deviance = devianceResiduals(martingale, rows.event);
+  yield;
   const linear = new Float64Array(design.rows);
   for (let i = 0; i < design.rows; i++) linear[design.order[i]!] = path.predictors.linear[i]!;
   const pick = (values: ArrayLike<number>) => Float64Array.from(chosen, (i) => values[i]!);

@@ -1,13 +1,14 @@
 // The model fitted as the parameters ask, with everything that tables and notes need of it.
 
 import { UserError } from "../../errors.ts";
-import { type Concordance, concordance } from "../../math/concordance.ts";
-import { type CoxDesign, coxDesign, type Pause, type Ties } from "../../math/cox-design.ts";
+import { type Concordance, concordanceSteps } from "../../math/concordance.ts";
+import { type CoxDesign, coxDesignSteps, type Ties } from "../../math/cox-design.ts";
 import { exactWork } from "../../math/cox-exact.ts";
 import { type CoxFit, coxFit } from "../../math/cox-fit.ts";
-import { type CoxPath, coxPath } from "../../math/cox-path.ts";
-import { scoreResiduals } from "../../math/cox-residuals.ts";
-import { robustScoreStatistic, robustVariance } from "../../math/cox-robust.ts";
+import { type CoxPath, coxPathSteps } from "../../math/cox-path.ts";
+import { scoreResidualsSteps } from "../../math/cox-residuals.ts";
+import { robustScoreSteps, robustVarianceSteps } from "../../math/cox-robust.ts";
+import { finishWith, type Pause, type Steps } from "../../math/steps.ts";
 import type { Inputs } from "../analysis.ts";
 import type { Selected } from "./rows.ts";
 
@@ -39,7 +40,7 @@ export async function fitModel(
       "The exact method for tied events has no weights. Choose Efron's or Breslow's, or take the weight away.",
     );
   }
-  const design = coxDesign(data.rows);
+  const design = await finishWith(coxDesignSteps(data.rows), pause);
   const empty = design.empty[0];
   if (empty !== undefined) {
     throw new UserError(
@@ -60,21 +61,26 @@ export async function fitModel(
   });
   await pause();
   progress(0.7, "Residuals and standard errors");
-  const path = coxPath(design, fit);
-  await pause();
+  const path = await finishWith(coxPathSteps(design, fit), pause);
   const wanted =
     params.robust === "auto" ? data.clusters !== null || data.fractionalWeights : params.robust === "yes";
-  const robust = wanted
-    ? {
-        variance: robustVariance(design, fit, scoreResiduals(design, path), data.clusters),
-        scoreStatistic: robustScoreStatistic(design, fit, data.clusters),
-      }
-    : null;
-  await pause();
+  const robust = wanted ? await finishWith(robustErrors(design, fit, path, data), pause) : null;
   progress(0.8, "Concordance");
   const score = new Float64Array(design.rows);
   for (let i = 0; i < design.rows; i++) score[design.order[i]!] = path.predictors.linear[i]!;
-  const ranked = concordance(design, score, data.clusters);
-  await pause();
+  const ranked = await finishWith(concordanceSteps(design, score, data.clusters), pause);
   return { design, fit, path, robust, variance: robust?.variance ?? fit.variance, concordance: ranked };
+}
+
+function* robustErrors(
+  design: CoxDesign,
+  fit: CoxFit,
+  path: CoxPath,
+  { clusters }: Selected,
+): Steps<NonNullable<Fitted["robust"]>> {
+  const scores = yield* scoreResidualsSteps(design, path);
+  return {
+    variance: yield* robustVarianceSteps(design, fit, scores, clusters),
+    scoreStatistic: yield* robustScoreSteps(design, fit, clusters),
+  };
 }

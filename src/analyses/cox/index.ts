@@ -1,4 +1,14 @@
 import type { Card } from "../analysis.ts";
+import {
+  clusterRole,
+  durationRole,
+  entryRole,
+  eventRole,
+  eventValueParam,
+  levelParam,
+  strataRole,
+  weightRole,
+} from "../survival-card.ts";
 
 export const card = {
   id: "cox",
@@ -8,31 +18,8 @@ export const card = {
     "Which covariates raise or lower the risk of the event, and by how much: hazard ratios with intervals.",
   citation: "Cox DR (1972). Regression models and life-tables. J R Stat Soc B 34:187-220.",
   roles: {
-    duration: {
-      label: "Duration",
-      help: "Time until the event or until observation ended, in any unit.",
-      type: "number",
-      kinds: ["number", "id"],
-      hints: [
-        "duration",
-        "time",
-        "futime",
-        "survival",
-        "follow",
-        "stop",
-        "months",
-        "days",
-        "years",
-        "tenure",
-      ],
-    },
-    event: {
-      label: "Event",
-      help: "Whether the event happened at that time, or the row was censored. Coded 0/1, 1/2, true/false or in words.",
-      type: "category",
-      kinds: ["boolean", "category", "number", "text"],
-      hints: ["event", "status", "death", "dead", "died", "fustat", "censor", "churn", "fail"],
-    },
+    duration: durationRole,
+    event: eventRole,
     covariates: {
       label: "Covariates",
       help: "What may change the risk. Numbers enter as they are, categories with one coefficient per value but the first.",
@@ -41,49 +28,20 @@ export const card = {
       many: true,
       hints: ["age", "treatment", "trt", "rx", "arm", "group", "sex"],
     },
-    entry: {
-      label: "Entry",
-      help: "Time at which the row came under observation (left truncation), on the scale of the duration.",
-      type: "number",
-      kinds: ["number"],
-      optional: true,
-      hints: ["entry", "start"],
-    },
+    entry: entryRole,
     strata: {
-      label: "Strata",
+      ...strataRole,
       help: "Each value has a baseline hazard of its own; the coefficients are common.",
-      type: "category",
-      kinds: ["category", "boolean", "text", "number"],
-      optional: true,
       hints: ["strata", "stratum"],
     },
-    weight: {
-      label: "Weight",
-      help: "How much a row counts. Whole numbers are taken for counts of rows, others for sampling weights.",
-      type: "number",
-      kinds: ["number"],
-      optional: true,
-      hints: ["weight", "wgt"],
-    },
+    weight: weightRole,
     cluster: {
-      label: "Cluster or subject",
+      ...clusterRole,
       help: "Rows that belong together: standard errors then allow for it.",
-      type: "category",
-      kinds: ["id", "category", "text", "number"],
-      optional: true,
-      hints: ["cluster", "subject", "patient"],
     },
   },
   params: {
-    level: {
-      type: "number",
-      label: "Confidence",
-      help: "How often such an interval contains the true value.",
-      default: 0.95,
-      min: 0.5,
-      max: 0.999,
-      display: "percent",
-    },
+    level: levelParam,
     categorical: {
       type: "columns",
       label: "Numbers that are codes",
@@ -97,13 +55,7 @@ export const card = {
       default: "",
       maxLength: 2000,
     },
-    eventValue: {
-      type: "text",
-      label: "Event value",
-      help: "Which value of the event column is the event; every other one is censored. Empty: recognised where it is plain.",
-      default: "",
-      maxLength: 200,
-    },
+    eventValue: eventValueParam,
     ties: {
       type: "choice",
       label: "Tied events",

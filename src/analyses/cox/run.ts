@@ -2,6 +2,7 @@
 
 import { yieldToEvents } from "../../kernels/kernel.ts";
 import type { TimeTransform } from "../../math/cox-proportional.ts";
+import { finishWith } from "../../math/steps.ts";
 import type { Result, Run } from "../analysis.ts";
 import { adjustedCurves } from "./adjusted.ts";
 import { baselineTable, proportionalTables, residualTable } from "./course-tables.ts";
@@ -26,22 +27,26 @@ export const run: Run = async (inputs, context) => {
   const transform = String(params.zphTransform) as TimeTransform;
   context.progress(0, "Choosing rows");
   const data = selectRows(inputs);
+  context.signal.throwIfAborted();
   const pause = async () => {
     await yieldToEvents();
     context.signal.throwIfAborted();
   };
   const fitted = await fitModel(data, params, pause, (fraction, stage) => context.progress(fraction, stage));
-  context.progress(0.9, "Proportional hazards");
-  const adjusted = await adjustedCurves(fitted, data, inputs, pause);
+  const adjusted = await adjustedCurves(fitted, data, inputs, pause, (fraction) =>
+    context.progress(0.9 + 0.05 * fraction, "Adjusted curves"),
+  );
+  context.progress(0.95, "Proportional hazards");
   const tables = {
     coefficients: coefficientTable(fitted, data, level),
     tests: testTable(fitted),
     fit: fitTable(fitted, data),
     terms: termTable(data),
-    ...proportionalTables(fitted, data, transform, level),
-    baseline: baselineTable(fitted, data, level),
-    residuals: residualTable(fitted, data),
+    ...(await finishWith(proportionalTables(fitted, data, transform, level), pause)),
+    baseline: await finishWith(baselineTable(fitted, data, level), pause),
+    residuals: await finishWith(residualTable(fitted, data), pause),
     adjusted: adjusted.table,
+    adjusted_at_risk: adjusted.atRisk,
   };
   const references = data.terms.covariates.flatMap(({ name, reference }) =>
     reference === null ? [] : [`${name}=${reference}`],

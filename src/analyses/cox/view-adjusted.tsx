@@ -3,9 +3,8 @@ import { createMemo, For } from "solid-js";
 import { Figure } from "../../plot/figure.tsx";
 import { formatPercent } from "../../plot/format.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
-import { linearTicks } from "../../plot/ticks.ts";
 import type { Result } from "../analysis.ts";
-import { type AdjustedRow, curveOf, rowsOf } from "./view-words.ts";
+import { type AdjustedRow, type AtRiskRow, curveOf, rowsOf } from "./view-words.ts";
 
 export function AdjustedCurves(props: {
   readonly result: Result;
@@ -26,7 +25,10 @@ function OneCovariate(props: {
 }) {
   const own = createMemo(() => props.rows.filter((row) => row.covariate === props.name));
   const values = createMemo(() => [...new Set(own().map((row) => row.value))]);
-  const last = () => own().reduce((most, row) => Math.max(most, row.time), 0);
+  const counts = createMemo(() =>
+    rowsOf<AtRiskRow>(props.result, "adjusted_at_risk").filter((row) => row.covariate === props.name),
+  );
+  const breaks = () => [...new Set(counts().map((row) => row.time))];
   const band = () =>
     props.result.provenance.replicates === undefined
       ? "no band"
@@ -50,8 +52,17 @@ function OneCovariate(props: {
             ...curveOf(own(), value),
             name: /^[-\d.]+$/.test(value) ? `${props.name} ${value}` : value,
           }))}
-          breaks={linearTicks(0, last(), 7)}
-          blocks={[]}
+          breaks={breaks()}
+          blocks={[
+            {
+              title: "at risk",
+              counts: values().map((value) =>
+                counts()
+                  .filter((row) => row.value === value)
+                  .map((row) => row.at_risk),
+              ),
+            },
+          ]}
           unit={props.unit}
           remark=""
         />

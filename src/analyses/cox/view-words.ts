@@ -50,6 +50,17 @@ export function coefficientsOf(result: Result): CoefficientRow[] {
   return rowsOf<CoefficientRow>(result, "coefficients").map((row, i) => ({ ...row, ...terms[i] }));
 }
 
+export interface AtRiskRow {
+  readonly covariate: string;
+  readonly value: string;
+  readonly time: number;
+  readonly at_risk: number;
+}
+export interface ResidualRow {
+  readonly term: string;
+  readonly time: number;
+  readonly residual: number;
+}
 export interface AdjustedRow {
   readonly covariate: string;
   readonly value: string;

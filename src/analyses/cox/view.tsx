@@ -20,6 +20,7 @@ import {
   headline,
   methodLine,
   pText,
+  type ResidualRow,
   ratioText,
   rowsOf,
   seriesOf,
@@ -34,6 +35,7 @@ export default function CoxView(props: ViewProps) {
   const tests = createMemo(() => rowsOf<TestRow>(props.result, "tests"));
   const proportional = createMemo(() => rowsOf<TestRow>(props.result, "ph_test"));
   const smooth = createMemo(() => rowsOf<CourseRow>(props.result, "ph_smooth"));
+  const residuals = createMemo(() => rowsOf<ResidualRow>(props.result, "ph_residuals"));
   const baseline = createMemo(() => rowsOf<CourseRow>(props.result, "baseline"));
   const measures = createMemo(() => rowsOf<Readonly<Record<string, number>>>(props.result, "fit")[0]!);
   const [chosen, choose] = createSignal<string | null>(null);
@@ -178,6 +180,9 @@ export default function CoxView(props: ViewProps) {
                   lower: row.lower,
                   upper: row.upper,
                 }))}
+                marks={residuals()
+                  .filter((row) => row.term === focused())
+                  .map((row) => ({ x: row.time, y: row.residual }))}
                 xKind="linear"
                 xUnit={duration()}
                 yUnit={`coefficient of ${focused()}`}

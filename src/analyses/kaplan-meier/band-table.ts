@@ -15,7 +15,13 @@ export interface Stretch {
   readonly width: (i: number) => number;
 }
 
-interface Filled extends Stretch {
+/** Limits that are known by themselves, by index of the curve's time. */
+export interface Limits extends Pick<Stretch, "band" | "range"> {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+interface Filled extends Pick<Stretch, "band" | "critical" | "mcError"> {
   readonly group: string;
   readonly time: Float64Array;
   readonly lower: Float64Array;
@@ -35,7 +41,21 @@ export class BandTable {
       upper[i - from] = limits.upper;
     }
     const time = fit.curve.time.subarray(from, to + 1);
-    this.#stretches.push({ ...stretch, group: fit.label, time, lower, upper });
+    const { band, critical, mcError } = stretch;
+    this.#stretches.push({ band, critical, mcError, group: fit.label, time, lower, upper });
+  }
+
+  addLimits({ label, curve }: GroupFit, { band, range: [from, to], lower, upper }: Limits): void {
+    const within = (column: Float64Array) => column.subarray(from, to + 1);
+    this.#stretches.push({
+      band,
+      critical: Number.NaN,
+      mcError: Number.NaN,
+      group: label,
+      time: within(curve.time),
+      lower: within(lower),
+      upper: within(upper),
+    });
   }
 
   table(): Table {

@@ -1,16 +1,20 @@
 // Simultaneous bands: Hall-Wellner, equal precision, and the bootstrap's sup-t band, each from the first event time to the last one that
-// leaves somebody. A band is g(S) +- c se(g(S)) on the scale of the chosen transform, as the pointwise interval, with a larger c.
+// leaves somebody. A band is g(S) +- c se(g(S)) on the scale of the chosen transform, as the pointwise interval, with a larger c. With
+// the bootstrap come its pointwise limits: normal with the bootstrap's error, and percentiles.
 import { equalPrecisionCritical } from "../../math/equal-precision.ts";
 import { hallWellnerCritical } from "../../math/hall-wellner.ts";
 import { foldIn, foldInText } from "../../math/threefry.ts";
 import type { Context, Inputs, Table } from "../analysis.ts";
 import { BandTable } from "./band-table.ts";
-import { type BootstrapBand, drawsOf, supremumBand } from "./bootstrap-band.ts";
+import { bootstrapBand, drawsOf, percentileRank } from "./bootstrap-band.ts";
 import type { Fitted, GroupFit } from "./fit.ts";
 import type { Selected } from "./rows.ts";
 
 /** More random draws than this take too long for a default; the note says how to get them. */
 export const mostDraws = 5e8;
+
+/** Name of the band of the bootstrap's percentiles. */
+const percentile = "bootstrap percentile";
 
 export interface Bands {
   readonly table: Table;
@@ -69,14 +73,24 @@ export async function bands(
     if (!resampled) continue;
     const key = foldInText(foldIn([inputs.seed, 0], 1), fit.label);
     const stage = fitted.groups.length > 1 ? `Resampling ${fit.label}` : "Resampling";
-    const found: BootstrapBand = await supremumBand(fit, range, { level, replicates, key }, context, (f) =>
+    const found = await bootstrapBand(fit, range, { level, replicates, key }, context, (f) =>
       context.progress((g + f) / fitted.groups.length, stage),
     );
     backends.add(found.backend);
     add("bootstrap sup-t", found.critical, (i) => found.critical * error(i), found.mcError);
     add("bootstrap pointwise", fitted.z, (i) => (fitted.z * found.stdError[i]!) / fit.curve.survival[i]!);
+    if (found.percentile) table.addLimits(fit, { band: percentile, range, ...found.percentile });
+    else leftOut.push(whyNoPercentiles(fit.label, replicates, level));
   }
   return { table: table.table(), backends: [...backends], leftOut, replicates: resampled ? replicates : 0 };
+}
+
+function whyNoPercentiles(group: string, replicates: number, level: number): string {
+  const remedy =
+    percentileRank(replicates, level) === 0
+      ? `${replicates.toLocaleString("en")} replicates are too few for this confidence; choose more`
+      : "their order statistics would take too much memory; choose fewer replicates, or round the durations";
+  return `The percentile limits of ${group} are left out: ${remedy}.`;
 }
 
 /** Sentences on the bands that do not hold for these data, or would take too long; `every` when none does. */

@@ -2,6 +2,7 @@
 
 import { type Comparison, difference, ratio } from "../../math/restricted-mean.ts";
 import type { Table } from "../analysis.ts";
+import { pairsOf } from "../pairs.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { type Fitted, type GroupFit, survivalAt } from "./fit.ts";
 
@@ -16,18 +17,6 @@ const columns = {
   statistic: "number",
   p_value: "number",
 } as const;
-
-/** With more groups than this, each is compared with the first only: all pairs would be more than anyone reads. */
-export const allPairs = 10;
-
-/** [group, reference], every pair once, the earlier group as reference. */
-export function pairsOf(groups: number): (readonly [number, number])[] {
-  const pairs: (readonly [number, number])[] = [];
-  for (let j = 0; j < (groups > allPairs ? 1 : groups); j++) {
-    for (let i = j + 1; i < groups; i++) pairs.push([i, j]);
-  }
-  return pairs;
-}
 
 /** The largest time that every group reaches. */
 export function commonTime(groups: readonly GroupFit[]): number {

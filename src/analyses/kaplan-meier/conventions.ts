@@ -1,5 +1,5 @@
 // The conventions on which programs differ, and the presets that set them all. R's were checked number by number against survival
-// 3.5 (test/golden); those of SAS (PROC LIFETEST), Prism and lifelines follow their documentation.
+// 3.5 (test/golden); those of SAS (PROC LIFETEST), Prism and lifelines follow their documentation, which method.md cites.
 import { defaultTieTolerance } from "../../math/survival-counts.ts";
 import type { SurvivalTransform } from "../../math/survival-limits.ts";
 import type { QuantileRule } from "../../math/survival-quantile.ts";

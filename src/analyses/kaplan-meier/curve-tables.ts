@@ -4,6 +4,7 @@ import { survivalCurve } from "../../math/product-limit.ts";
 import { countSurvival } from "../../math/survival-counts.ts";
 import { survivalQuantile } from "../../math/survival-quantile.ts";
 import type { Table } from "../analysis.ts";
+import { roundBreaks } from "../round-breaks.ts";
 import { TableBuilder } from "../table-builder.ts";
 import type { Fitted, GroupFit } from "./fit.ts";
 import type { Selected } from "./rows.ts";
@@ -118,16 +119,4 @@ export function atRiskTable({ groups, counts }: Fitted, chosen: readonly number[
     }
   }
   return table.table();
-}
-
-/** At most eight multiples of 1, 2, 3, 5 or 10 times a power of ten, from 0 to the last time. */
-function roundBreaks(last: number): number[] {
-  if (!(last > 0)) return [0];
-  let power = 1;
-  while (power * 10 <= last / 7) power *= 10;
-  while (power > last / 7) power /= 10;
-  const step = [1, 2, 3, 5, 10].map((m) => m * power).find((s) => last / s < 8)!;
-  return Array.from({ length: Math.floor(last / step + 1e-9) + 1 }, (_, i) =>
-    Number((i * step).toPrecision(12)),
-  );
 }

@@ -1,4 +1,14 @@
 import type { Card } from "../analysis.ts";
+import {
+  clusterRole,
+  durationRole,
+  entryRole,
+  eventRole,
+  eventValueParam,
+  levelParam,
+  strataRole,
+  weightRole,
+} from "../survival-card.ts";
 
 export const card = {
   id: "kaplan-meier",
@@ -9,31 +19,8 @@ export const card = {
   citation:
     "Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete observations. J Am Stat Assoc 53:457-481.",
   roles: {
-    duration: {
-      label: "Duration",
-      help: "Time until the event or until observation ended, in any unit.",
-      type: "number",
-      kinds: ["number", "id"],
-      hints: [
-        "duration",
-        "time",
-        "futime",
-        "survival",
-        "follow",
-        "stop",
-        "months",
-        "days",
-        "years",
-        "tenure",
-      ],
-    },
-    event: {
-      label: "Event",
-      help: "Whether the event happened at that time, or the row was censored. Coded 0/1, 1/2, true/false or in words.",
-      type: "category",
-      kinds: ["boolean", "category", "number", "text"],
-      hints: ["event", "status", "death", "dead", "died", "fustat", "censor", "churn", "fail"],
-    },
+    duration: durationRole,
+    event: eventRole,
     group: {
       label: "Compare by",
       help: "One curve per value of this column, and tests between them.",
@@ -42,49 +29,20 @@ export const card = {
       optional: true,
       hints: ["group", "arm", "treatment", "trt", "rx", "sex", "celltype", "stage"],
     },
-    entry: {
-      label: "Entry",
-      help: "Time at which the row came under observation (left truncation), on the scale of the duration.",
-      type: "number",
-      kinds: ["number"],
-      optional: true,
-      hints: ["entry", "start"],
-    },
+    entry: entryRole,
     strata: {
-      label: "Strata",
+      ...strataRole,
       help: "Tests compare groups within each value of this column. The curves do not change.",
-      type: "category",
-      kinds: ["category", "boolean", "text", "number"],
-      optional: true,
       hints: ["strata", "stratum", "centre", "center", "site"],
     },
-    weight: {
-      label: "Weight",
-      help: "How much a row counts. Whole numbers are taken for counts of rows, others for sampling weights.",
-      type: "number",
-      kinds: ["number"],
-      optional: true,
-      hints: ["weight", "wgt"],
-    },
+    weight: weightRole,
     cluster: {
-      label: "Cluster or subject",
+      ...clusterRole,
       help: "Rows that belong together: standard errors then allow for it. With entries: the subject whose intervals these are.",
-      type: "category",
-      kinds: ["id", "category", "text", "number"],
-      optional: true,
-      hints: ["cluster", "subject", "patient"],
     },
   },
   params: {
-    level: {
-      type: "number",
-      label: "Confidence",
-      help: "How often such an interval contains the true value.",
-      default: 0.95,
-      min: 0.5,
-      max: 0.999,
-      display: "percent",
-    },
+    level: levelParam,
     tau: {
       type: "number",
       label: "Restricted mean up to",
@@ -101,13 +59,7 @@ export const card = {
       min: 0,
       max: 1e12,
     },
-    eventValue: {
-      type: "text",
-      label: "Event value",
-      help: "Which value of the event column is the event; every other one is censored. Empty: recognised where it is plain.",
-      default: "",
-      maxLength: 200,
-    },
+    eventValue: eventValueParam,
     preset: {
       type: "choice",
       label: "Conventions of",

@@ -1,6 +1,6 @@
 // Doubts and facts beside the numbers, in words.
 import type { Note, Table } from "../analysis.ts";
-import { allPairs } from "./comparisons.ts";
+import { allPairs } from "../pairs.ts";
 import type { Fitted, GroupFit } from "./fit.ts";
 import type { Selected } from "./rows.ts";
 

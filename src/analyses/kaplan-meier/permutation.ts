@@ -4,7 +4,7 @@
 import { compute } from "../../kernels/kernel.ts";
 import { kernel } from "../../kernels/logrank-permutation/index.ts";
 import { Buckets } from "../../math/buckets.ts";
-import { logrankTest, trendTest } from "../../math/logrank.ts";
+import { factorise, inverse, quadraticForm } from "../../math/linear-algebra.ts";
 import { survivalCurve } from "../../math/product-limit.ts";
 import { countSurvival } from "../../math/survival-counts.ts";
 import { foldIn } from "../../math/threefry.ts";
@@ -28,7 +28,7 @@ export interface Permuted {
 }
 
 /** More labels dealt than this take too long for a default; the note says how to get them. */
-const mostDraws = 5e8;
+const mostDraws = 3e9;
 /** Sums of fixed-point scores held at once: 16 MiB. */
 const batchWords = 2 ** 22;
 /** The largest 31-bit score */
@@ -115,10 +115,15 @@ interface Plan {
   };
   /** fixed-point sums of the labels as they are */
   readonly observed: Float64Array;
-  /** their mean and covariance under permutation */
+  /** their mean under permutation */
   readonly mean: Float64Array;
-  readonly covariance: Float64Array;
+  /** a generalised inverse of their covariance under permutation; null when the labels make no difference */
+  readonly inverse: Float64Array | null;
+  /** scores of the groups, and the variance of the scored sum */
   readonly trendScores: readonly number[];
+  readonly trendVariance: number;
+  /** scratch: sums less their mean */
+  readonly difference: Float64Array;
 }
 
 function planOf(fitted: Fitted, data: Selected): Plan {
@@ -174,14 +179,35 @@ function planOf(fitted: Fitted, data: Selected): Plan {
     }
   }
   const trendScores = scoresOf(fitted.groups.map(({ label }) => label));
-  return { groups, kernel: { scores, blockEnds, sizes, groups }, observed, mean, covariance, trendScores };
+  return {
+    groups,
+    kernel: { scores, blockEnds, sizes, groups },
+    observed,
+    mean,
+    inverse: generalisedInverse(covariance, groups),
+    trendScores,
+    trendVariance: quadraticForm(covariance, Float64Array.from(trendScores)),
+    difference: new Float64Array(groups),
+  };
 }
 
-/** The two statistics from fixed-point sums; "expected events" are the means, which only have to be positive. */
+/** Null without variance. The sums of all groups add up to a constant, so one group at least is left out. */
+function generalisedInverse(covariance: Float64Array, groups: number): Float64Array | null {
+  const factorised = factorise(covariance, groups, 1e-12);
+  return factorised.dropped.length === groups ? null : inverse(factorised);
+}
+
+/** The two statistics from fixed-point sums; NaN where there is no variance. */
 function statistics(plan: Plan, sums: Float64Array): { omnibus: number; trend: number } {
-  const asTest = { observed: sums, expected: plan.mean, variance: plan.covariance };
+  const { groups, mean, trendScores } = plan;
+  const u = plan.difference;
+  let scored = 0;
+  for (let g = 0; g < groups; g++) {
+    u[g] = sums[g]! - mean[g]!;
+    scored += trendScores[g]! * u[g]!;
+  }
   return {
-    omnibus: logrankTest(asTest).statistic,
-    trend: plan.groups > 2 ? trendTest(asTest, plan.trendScores).statistic : 0,
+    omnibus: plan.inverse ? quadraticForm(plan.inverse, u) : Number.NaN,
+    trend: plan.trendVariance > 0 ? (scored * scored) / plan.trendVariance : Number.NaN,
   };
 }

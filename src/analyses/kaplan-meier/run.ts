@@ -1,4 +1,5 @@
 // Survival curves by group with their quantiles, restricted means, tests and bands. Method: method.md.
+import { yieldToEvents } from "../../kernels/kernel.ts";
 import type { Result, Run } from "../analysis.ts";
 import { bands } from "./bands.ts";
 import { commonTime, landmarkTable, restrictedMeanTable } from "./comparisons.ts";
@@ -19,12 +20,17 @@ export const run: Run = async (inputs, context) => {
   context.progress(0, "Counting rows");
   const data = selectRows(inputs);
   const fitted = fitCurves(data, params);
-  context.signal.throwIfAborted();
+  const pause = async () => {
+    await yieldToEvents();
+    context.signal.throwIfAborted();
+  };
+  await pause();
   const tau = Number(params.tau) > 0 ? Number(params.tau) : commonTime(fitted.groups);
 
   const weights = { rho: Number(params.rho), gamma: Number(params.gamma) };
   const permuted = await permuteLabels(fitted, data, inputs, context);
   const simultaneous = await bands(fitted, data, inputs, context);
+  await pause();
   const tables = {
     curve: curveTable(fitted.groups),
     quantiles: quantileTable(fitted, params.probabilities as readonly number[]),

@@ -11,8 +11,8 @@ import {
 } from "../../math/logrank.ts";
 import { countSurvival } from "../../math/survival-counts.ts";
 import type { Table } from "../analysis.ts";
+import { pairsOf } from "../pairs.ts";
 import { TableBuilder } from "../table-builder.ts";
-import { pairsOf } from "./comparisons.ts";
 import type { Fitted } from "./fit.ts";
 import type { PermutationP } from "./permutation.ts";
 import type { Selected } from "./rows.ts";

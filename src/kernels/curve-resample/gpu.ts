@@ -1,10 +1,7 @@
 // curve-resample on the GPU: lays out buffers for shaders/curve-resample.wgsl and runs ranges of replicates.
 import text from "../../../shaders/curve-resample.wgsl?raw";
-import { outputBuffer, stagingBuffer, uniformBuffer, upload } from "../../gpu/buffers.ts";
 import type { Device } from "../../gpu/device.ts";
-import { guarded } from "../../gpu/guard.ts";
-import { pipelineOf } from "../../gpu/pipeline.ts";
-import { runPass } from "../../gpu/run-pass.ts";
+import { itemProgram } from "../../gpu/program.ts";
 import type { Program } from "../kernel.ts";
 import { attempts, type CurveResampleInput, type CurveResampleOutput } from "./cpu.ts";
 
@@ -14,48 +11,20 @@ const batchWords = 2 ** 22;
 /** Words of the shader's `struct Params`, rounded up to its alignment of 8 bytes. */
 const paramsWords = 10;
 
-/** Uploads the input and makes the pipeline. Rejects where the input exceeds the device's limits or the device fails. */
 export async function gpu(device: Device, input: CurveResampleInput): Promise<Program<CurveResampleOutput>> {
-  const { cellCount, replicates } = input;
-  const batch = Math.max(1, Math.min(replicates, Math.floor(batchWords / cellCount)));
-  const pipeline = await pipelineOf(device, { label: "curve-resample.wgsl", text });
-  const buffers: GPUBuffer[] = [];
-  const keep = (buffer: GPUBuffer): GPUBuffer => {
-    buffers.push(buffer);
-    return buffer;
-  };
-  const dispose = () => {
-    for (const buffer of buffers) buffer.destroy();
-  };
-  try {
-    const room = 4 * batch * cellCount;
-    const ready = await guarded(device, () => {
-      const uniform = keep(uniformBuffer(device, "params", 4 * paramsWords));
-      const cells = keep(upload(device, "cells", input.cells));
-      const columns = keep(upload(device, "columns", input.columns));
-      const picks = keep(upload(device, "picks", input.picks));
-      const output = keep(outputBuffer(device, "counts", room));
-      const staging = keep(stagingBuffer(device, "counts to read", room));
-      const bound = [uniform, cells, columns, picks, output];
-      const entries = bound.map((buffer, binding) => ({ binding, resource: { buffer } }));
-      const bindGroup = device.gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-      return { pipeline, uniform, output, staging, bindGroup };
-    });
-    return {
-      async run({ counts }, from, to) {
-        for (let item = from; item < to; item += batch) {
-          const count = Math.min(batch, to - item);
-          const params = packParams(input, input.first + item, count);
-          const into = counts.subarray(item * cellCount, (item + count) * cellCount);
-          await runPass(device, { ...ready, workgroups: count, params }, into);
-        }
-      },
-      dispose,
-    };
-  } catch (error) {
-    dispose();
-    throw error;
-  }
+  const { cellCount, replicates, cells, columns, picks, first } = input;
+  const program = await itemProgram(device, {
+    label: "curve-resample.wgsl",
+    text,
+    paramsWords,
+    inputs: { cells, columns, picks },
+    outputLabel: "counts",
+    itemWords: cellCount,
+    batch: Math.max(1, Math.min(replicates, Math.floor(batchWords / cellCount))),
+    params: (item, count) => packParams(input, first + item, count),
+    workgroups: (count) => count,
+  });
+  return { run: ({ counts }, from, to) => program.run(counts, from, to), dispose: program.dispose };
 }
 
 /** The shader's `struct Params`. */

@@ -3,6 +3,7 @@ import type { Kernel } from "../kernel.ts";
 import { type CurveResampleInput, type CurveResampleOutput, cpu } from "./cpu.ts";
 import { gpu } from "./gpu.ts";
 import { planCurveResample } from "./plan.ts";
+import { simd } from "./simd.ts";
 
 /** Bootstrap samples as counts per cell: cpu.ts is the definition. */
 export const kernel: Kernel<CurveResampleInput, CurveResampleOutput> = {
@@ -12,6 +13,7 @@ export const kernel: Kernel<CurveResampleInput, CurveResampleOutput> = {
   allocate: ({ replicates, cellCount }) => ({ counts: new Uint32Array(replicates * cellCount) }),
   numbers: ({ counts }) => counts,
   cpu,
+  simd,
   gpu,
   // many rows in few cells, where a tenth of the replicates start again; and rows drawn one by one
   probes: [probe([3, 40, 0, 1, 700, 56, 200]), probe(Array.from({ length: 131 }, (_, k) => k % 3))],

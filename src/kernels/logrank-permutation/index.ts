@@ -2,6 +2,7 @@ import { foldIn } from "../../math/threefry.ts";
 import type { Kernel } from "../kernel.ts";
 import { cpu, type LogrankPermutationInput, type LogrankPermutationOutput } from "./cpu.ts";
 import { gpu } from "./gpu.ts";
+import { simd } from "./simd.ts";
 
 /** Sums of scores per group under permutation of the labels: cpu.ts is the definition. */
 export const kernel: Kernel<LogrankPermutationInput, LogrankPermutationOutput> = {
@@ -11,6 +12,7 @@ export const kernel: Kernel<LogrankPermutationInput, LogrankPermutationOutput> =
   allocate: ({ permutations, groups }) => ({ sums: new Uint32Array(2 * groups * permutations) }),
   numbers: ({ sums }) => sums,
   cpu,
+  simd,
   gpu,
   probes: [probe([40], [13, 27]), probe([7, 12, 31], [3, 0, 4, 1, 1, 3, 9, 9, 1])],
 };

@@ -1,14 +1,7 @@
 // tail-resample in WebAssembly SIMD (AssemblyScript): sixteen draws at a time, equal to cpu.ts bit for bit.
 // Addresses are byte offsets into the imported memory, laid out by simd.ts. Two chains of four counters run side by side, because one
 // chain alone waits for its own results. Every product of a word and a cut is exact in 64 bits, and so is every sum.
-
-const parity: u32 = 0x1bd11bda;
-
-// @ts-expect-error: decorator
-@inline
-function rotate(v: v128, bits: i32): v128 {
-  return v128.or(i32x4.shl(v, bits), i32x4.shr_u(v, 32 - bits));
-}
+import { threefryLanes } from "../threefry-lanes.as";
 
 /** Writes the byte offsets of the table rows (or positions) of eight words, in the order of the draws. */
 // @ts-expect-error: decorator
@@ -60,130 +53,23 @@ export function run(
   first: u32,
   count: u32,
 ): void {
-  const key2 = parity ^ key0 ^ key1;
-  const k0 = i32x4.splat(key0);
-  const k1 = i32x4.splat(key1);
-  const k2 = i32x4.splat(key2);
-  const k2p1 = i32x4.splat(key2 + 1);
-  const k0p2 = i32x4.splat(key0 + 2);
-  const k1p3 = i32x4.splat(key1 + 3);
-  const k2p4 = i32x4.splat(key2 + 4);
-  const k0p5 = i32x4.splat(key0 + 5);
   // unweighted: straight to the byte offset of the rank's row; weighted: the position, looked up below
   const shift64: i32 = edges == 0 ? 32 + <i32>shift : 32;
   const scale: i32 = edges == 0 ? 3 : 0;
 
   for (let r: u32 = 0; r < count; r++) {
     const cut = i32x4.splat(load<u32>(cuts + (<usize>r << 2)));
-    const item = i32x4.add(i32x4.splat(first + r), k1);
+    const item = i32x4.splat(first + r);
     let total = i64x2.splat(0);
-    let counter = i32x4.add(i32x4(0, 1, 2, 3), k0);
+    let counter = i32x4(0, 1, 2, 3);
     for (let j: u32 = 0; j < draws; j += 16) {
-      let x = counter;
-      let y = item;
-      let z = i32x4.add(counter, i32x4.splat(4));
-      let w = item;
-      counter = i32x4.add(counter, i32x4.splat(8));
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 13), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 13), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 15), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 15), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 26), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 26), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 6), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 6), z);
-      x = i32x4.add(x, k1);
-      y = i32x4.add(y, k2p1);
-      z = i32x4.add(z, k1);
-      w = i32x4.add(w, k2p1);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 17), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 17), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 29), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 29), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 16), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 16), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 24), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 24), z);
-      x = i32x4.add(x, k2);
-      y = i32x4.add(y, k0p2);
-      z = i32x4.add(z, k2);
-      w = i32x4.add(w, k0p2);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 13), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 13), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 15), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 15), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 26), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 26), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 6), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 6), z);
-      x = i32x4.add(x, k0);
-      y = i32x4.add(y, k1p3);
-      z = i32x4.add(z, k0);
-      w = i32x4.add(w, k1p3);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 17), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 17), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 29), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 29), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 16), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 16), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 24), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 24), z);
-      x = i32x4.add(x, k1);
-      y = i32x4.add(y, k2p4);
-      z = i32x4.add(z, k1);
-      w = i32x4.add(w, k2p4);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 13), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 13), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 15), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 15), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 26), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 26), z);
-      x = i32x4.add(x, y);
-      y = v128.xor(rotate(y, 6), x);
-      z = i32x4.add(z, w);
-      w = v128.xor(rotate(w, 6), z);
-      x = i32x4.add(x, k2);
-      y = i32x4.add(y, k0p5);
-      z = i32x4.add(z, k2);
-      w = i32x4.add(w, k0p5);
+      const next = i32x4.add(counter, i32x4.splat(4));
+      threefryLanes(key0, key1, counter, item, next, item, scratch);
+      counter = i32x4.add(next, i32x4.splat(4));
+      const x = v128.load(scratch);
+      const y = v128.load(scratch, 16);
+      const z = v128.load(scratch, 32);
+      const w = v128.load(scratch, 48);
       offsets(x, y, cut, shift64, scale, scratch);
       offsets(z, w, cut, shift64, scale, scratch + 32);
       const here: i32 = min<u32>(16, draws - j);

@@ -58,3 +58,15 @@ test("a column that is no covariate, or has too many values, is refused with the
   await expect(adjusted({ adjust: ["prior"] })).rejects.toThrow(/"prior" is to have adjusted curves/);
   await expect(adjusted({ adjust: ["age"] })).rejects.toThrow(/"age" has \d+ different values; .* at most 8/);
 });
+
+test("below the curves stand the rows at risk that have the value: table(trt[time >= t]) in R", async () => {
+  const inputs = goldenInputs("veteran", roles, { adjust: ["trt"], replicates: 20 });
+  const { tables } = await runCox(inputs);
+  const t = tables.adjusted_at_risk as unknown as { value: string[]; time: number[]; at_risk: number[] };
+  const at = (time: number) =>
+    ["1", "2"].map((value) => t.at_risk[t.value.findIndex((v, i) => v === value && t.time[i] === time)]);
+  expect([at(0), at(200)]).toEqual([
+    [69, 68],
+    [12, 13],
+  ]);
+});

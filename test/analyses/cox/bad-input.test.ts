@@ -52,7 +52,7 @@ test.each<[string, Inputs, RegExp]>([
         time.map((t, i) => (i === 2 ? t : 0)),
       ),
     }),
-    /"start" is not before the end "time" in row 3/,
+    /"start" is not before the end "time" \(first in row 3\)/,
   ],
   [
     "all censored",

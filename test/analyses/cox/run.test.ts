@@ -160,3 +160,13 @@ test('a role of type "any" gets numbers as numbers and all else as categories', 
   });
   expect(asked).toEqual(["t:number", "e:category", "t:number", "b:category", "c:category"]);
 });
+
+test("Schoenfeld residuals stand beside the scaled ones, as residuals(f, 'schoenfeld') in R", async () => {
+  const { tables } = await runCox(
+    goldenInputs("veteran", { ...veteran, covariates: ["trt", "karno", "age"] }),
+  );
+  const column = numbers(tables.ph_residuals, "schoenfeld");
+  const terms = tables.ph_residuals!.term as readonly string[];
+  const first = ["trt", "karno", "age"].map((term) => column[terms.indexOf(term) + 2]!);
+  close(first, [0.448303793202016, -4.74294195079038, -14.88295537411135]);
+});

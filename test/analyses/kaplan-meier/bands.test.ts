@@ -2,6 +2,9 @@
 import { afterAll, expect, test } from "vitest";
 import type { Context, Table } from "../../../src/analyses/analysis.ts";
 import { run } from "../../../src/analyses/kaplan-meier/run.ts";
+import { cpu } from "../../../src/kernels/curve-resample/cpu.ts";
+import { planCurveResample } from "../../../src/kernels/curve-resample/plan.ts";
+import { foldIn, foldInText } from "../../../src/math/threefry.ts";
 import { generator } from "../../generator.ts";
 import { openDawn } from "../../gpu/dawn.ts";
 import { cellsOf, inputs, rowsOf } from "./inputs.ts";
@@ -82,6 +85,51 @@ test("with many rows the bootstrap gives Greenwood's errors and nearly the equal
   expect(Math.abs(halfWidth / at.std_error! - 1)).toBeLessThan(0.08);
 });
 
+test("percentile limits are order statistics of the curves of the same counts, worked out one by one", async () => {
+  const data = simulated();
+  const { tables } = await run(inputs(data, { bands: "bootstrap", replicates: 199, level: 0.9 }, 6), context);
+  const limits = of(tables.bands, "bootstrap percentile");
+  const curve = rowsOf(tables.curve) as Record<string, number>[];
+  const cells = curve.flatMap(({ time, events, censored }) => [
+    { time: time!, count: events!, event: true },
+    { time: time!, count: censored!, event: false },
+  ]);
+  const used = cells.filter(({ count }) => count > 0);
+  const key = foldInText(foldIn([6, 0], 1), "all");
+  const input = planCurveResample(
+    used.map(({ count }) => count),
+    key,
+    199,
+  );
+  const counts = new Uint32Array(199 * used.length);
+  cpu(input).run({ counts }, 0, 199);
+  for (const row of limits.filter((_, i) => i % 7 === 0)) {
+    const drawn = Array.from({ length: 199 }, (_, r) => {
+      let [left, survival] = [400, 1];
+      used.forEach(({ time, event }, k) => {
+        const count = counts[r * used.length + k]!;
+        if (event && time <= row.time! && count > 0) survival *= 1 - count / left;
+        left -= count;
+      });
+      return survival;
+    }).sort((a, b) => a - b);
+    // ranks 10 and 190 of 199 at level 0.9
+    expect([row.lower!, row.upper!]).toBeAllclose([drawn[9]!, drawn[189]!], { relative: 1e-13 });
+  }
+  expect(limits.length).toBe(of(tables.bands, "bootstrap pointwise").length);
+});
+
+test("too few replicates for the level: no percentile limits, and the remedy is named", async () => {
+  const { tables, notes } = await run(
+    inputs(simulated(), { bands: "bootstrap", replicates: 100, level: 0.999 }),
+    context,
+  );
+  expect(of(tables.bands, "bootstrap percentile")).toEqual([]);
+  expect(notes.map(({ text }) => text).join(" ")).toMatch(
+    /100 replicates are too few for this confidence; choose more/,
+  );
+});
+
 const devices: { destroy(): void }[] = [];
 afterAll(() => {
   for (const gpu of devices) gpu.destroy();
@@ -94,7 +142,7 @@ test("with and without a GPU the run gives the same bands and permutation p to t
     inputs(lung, { bands: "bootstrap", replicates: 300, permutations: 500 }, seed);
   const onCpu = await run(request(4), context);
   const onGpu = await run(request(4), { ...context, device });
-  expect(onCpu.provenance.backend).toBe("cpu");
+  expect(onCpu.provenance.backend).toBe("wasm");
   expect(onGpu.tables).toEqual(onCpu.tables);
   expect((await run(request(5), context)).tables.bands).not.toEqual(onCpu.tables.bands);
 });

@@ -1,6 +1,7 @@
-// Columns to terms: a number is one term, a category one 0/1 term per value but its reference (treatment coding), called column=value.
-import type { CategoryColumn, Column, NumberColumn } from "../../data/column.ts";
-import { UserError } from "../../errors.ts";
+// Covariates of a regression. Columns to terms: a number is one term, a category one 0/1 term per value but its reference (treatment coding), called column=value.
+import type { CategoryColumn, Column, NumberColumn } from "../data/column.ts";
+import { UserError } from "../errors.ts";
+import { numbersOf } from "./survival-rows.ts";
 
 export interface Covariate {
   readonly name: string;
@@ -23,8 +24,9 @@ const mostTerms = 300;
 
 /** The column as the model takes it: categories whose values are all numbers are numbers unless listed in `categorical`, and the reverse. */
 export function asModelled(column: Column, categorical: readonly string[]): NumberColumn | CategoryColumn {
-  if (column.type === "date")
-    throw new Error(`asModelled: numbers or categories, got dates in ${column.name}`);
+  if (column.type !== "number" && column.type !== "category") {
+    throw new Error(`asModelled: numbers or categories, got a ${column.type} column, ${column.name}`);
+  }
   const factor = categorical.includes(column.name);
   if (column.type === "category") {
     const numeric = column.labels.length > 0 && column.labels.every(isNumber);
@@ -59,7 +61,7 @@ export function termsOf(
     let reference: string | null = null;
     if (column.type === "number") {
       names.push(column.name);
-      values.push(Float64Array.from(kept, (i) => column.values[i]!));
+      values.push(numbersOf(column, kept));
     } else {
       const used = new Uint8Array(column.labels.length);
       for (const i of kept) used[column.codes[i]!] = 1;
@@ -70,7 +72,7 @@ export function termsOf(
       // a single value is kept as a constant term, so that the table can say that nothing is estimated
       for (const code of present.length === 1 ? present : present.filter((code) => code !== base)) {
         names.push(`${column.name}=${column.labels[code]!}`);
-        values.push(Float64Array.from(kept, (i) => (column.codes[i] === code ? 1 : 0)));
+        values.push(indicator(column, kept, code));
       }
     }
     covariates.push({ name: column.name, first, count: names.length - first, reference });
@@ -81,6 +83,13 @@ export function termsOf(
     );
   }
   return { covariates, names, columns: values };
+}
+
+/** 1 where the code is `code`, else 0. */
+function indicator({ codes }: CategoryColumn, kept: Int32Array, code: number): Float64Array {
+  const values = new Float64Array(kept.length);
+  for (let i = 0; i < kept.length; i++) values[i] = codes[kept[i]!] === code ? 1 : 0;
+  return values;
 }
 
 function referenceOf(column: CategoryColumn, present: readonly number[], wanted: string | undefined): number {

@@ -1,0 +1,25 @@
+// Survival at a time, from the table "curve" of the exact run (steps) or of a release (straight lines between the edges of its grid).
+import { indexAt } from "../../math/product-limit.ts";
+import type { Table } from "../analysis.ts";
+
+/** NaN when the group has no curve; 1 before its first time, level after its last. A released curve is known by its equal steps to `max`. */
+export function readCurveAt(curve: Table, group: string, time: number, max: number): number {
+  const groups = curve.group as readonly string[];
+  const from = groups.indexOf(group);
+  if (from < 0) return Number.NaN;
+  const to = groups.lastIndexOf(group) + 1;
+  const times = (curve.time as Float64Array).subarray(from, to);
+  const survival = (curve.survival as Float64Array).subarray(from, to);
+  const at = indexAt(times, time);
+  if (at < 0) return 1;
+  const last = times.length - 1;
+  const onGrid = times.every((t, j) => t === gridEdge(j, last, max));
+  if (!onGrid || at === last) return survival[at]!;
+  const share = (time - times[at]!) / (times[at + 1]! - times[at]!);
+  return survival[at]! + (survival[at + 1]! - survival[at]!) * share;
+}
+
+/** Edge j of `bins` equal bins of 0..max. */
+export function gridEdge(j: number, bins: number, max: number): number {
+  return (max * j) / bins;
+}

@@ -1,0 +1,291 @@
+// Private release: error of the released survival curve and of other ways to release one on the lung data, error and coverage of released
+// tails, calibration of the log-rank test, and time at a million rows. All noise is seeded simulation.
+import { readFileSync } from "node:fs";
+import type { Inputs } from "../../src/analyses/analysis.ts";
+import { readCurveAt } from "../../src/analyses/kaplan-meier/private-reading.ts";
+import { release as survival } from "../../src/analyses/kaplan-meier/release.ts";
+import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
+import { exp, log } from "../../src/math/elementary.ts";
+import { normalVariate, Uniforms } from "../../src/math/variates.ts";
+import { osBits, simulationBits } from "../../src/privacy/random-bits.ts";
+import { generator } from "../generator.ts";
+import { otherCurves } from "./private-curves.ts";
+import type { BenchReport } from "./report.ts";
+
+const releases = 400;
+const max = 1024;
+const survivalParams = { eventValue: "", level: 0.95, tau: 0, landmark: 0, probabilities: [0.5] };
+const times = Array.from({ length: 200 }, (_, i) => (1022 * i) / 199);
+
+function lungRows() {
+  const [header, ...lines] = readFileSync(new URL("../golden/data/lung.csv", import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  const column = (name: string) => lines.map((line) => Number(line[header!.indexOf(name)]));
+  return { time: column("time"), event: column("status").map((status) => status - 1) };
+}
+
+function survivalInputs(
+  time: readonly number[] | Float64Array,
+  event: readonly number[] | Uint8Array,
+): Inputs {
+  return {
+    rows: time.length,
+    columns: {
+      duration: { type: "number", name: "time", values: Float64Array.from(time) },
+      event: { type: "category", name: "event", codes: Int32Array.from(event), labels: ["0", "1"] },
+    },
+    lists: {},
+    params: survivalParams,
+    seed: 0,
+  };
+}
+
+function survivalPlan(terms: object) {
+  const question = { analysis: "kaplan-meier", version: 1, params: survivalParams };
+  return survival.plan({ ...question, terms: { epsilon: "1", unit: "row", grid: { max }, ...terms } }, false);
+}
+
+/** Mean over releases of the root mean square over `times`. */
+function meanError(exact: readonly number[], draw: (run: number) => (time: number) => number): number {
+  let sum = 0;
+  for (let run = 0; run < releases; run++) {
+    const read = draw(run);
+    sum += Math.sqrt(times.reduce((s, t, i) => s + (read(t) - exact[i]!) ** 2, 0) / times.length);
+  }
+  return sum / releases;
+}
+
+function lungErrors(): BenchReport["rows"] {
+  const rows = lungRows();
+  const inputs = survivalInputs(rows.time, rows.event);
+  const others = otherCurves(rows.time, rows.event, max);
+  const exact = times.map(others.exact);
+  const epsilons = [0.5, 1, 2, 5, 10];
+  const ours = (terms: object) => (epsilon: number) => {
+    const plan = survivalPlan({ epsilon: String(epsilon), ...terms });
+    const measured = survival.measure(inputs, plan);
+    return meanError(exact, (run) => {
+      const { curve } = survival.finish(survival.draw(measured, plan, simulationBits(run, 1)), plan).tables;
+      return (t) => readCurveAt(curve!, "all", t, max);
+    });
+  };
+  const other = (make: (epsilon: number, uniforms: Uniforms) => (t: number) => number) => (epsilon: number) =>
+    meanError(exact, (run) => make(epsilon, new Uniforms([run, 77], 0)));
+  const ways: readonly (readonly [string, (epsilon: number) => number])[] = [
+    ["this, bins by the rule, 228 persons stated", ours({ size: 228 })],
+    ["this, bins by the rule, from a noisy count", ours({})],
+    ["this, 8 bins", ours({ grid: { max, bins: 8 } })],
+    ["this, 32 bins", ours({ grid: { max, bins: 32 } })],
+    ["plain clipping at zero, 8 bins", other(others.clipped(8))],
+    ["plain clipping at zero, 32 bins", other(others.clipped(32))],
+    ["binary tree with consistency, 16 bins", other(others.tree(16))],
+    ["noise on every distinct time", other(others.everyTime)],
+    ["time-indexed noise, clipping, smoothing (no proof)", other(others.timeIndexed)],
+  ];
+  return ways.map(([way, error]) => ({
+    way,
+    ...Object.fromEntries(epsilons.map((epsilon) => [`epsilon ${epsilon}`, error(epsilon)])),
+  }));
+}
+
+interface Law {
+  readonly name: string;
+  readonly bounds: { readonly lower: number; readonly upper: number };
+  readonly draw: (uniforms: Uniforms) => number;
+}
+
+const laws: readonly Law[] = [
+  { name: "exponential, 0 to 10", bounds: { lower: 0, upper: 10 }, draw: (u) => -log(u.next()) },
+  { name: "lognormal, 0 to 30", bounds: { lower: 0, upper: 30 }, draw: (u) => exp(normalVariate(u)) },
+  {
+    name: "Student t, 3 df, -15 to 15",
+    bounds: { lower: -15, upper: 15 },
+    draw: (u) => {
+      const squares = normalVariate(u) ** 2 + normalVariate(u) ** 2 + normalVariate(u) ** 2;
+      return normalVariate(u) / Math.sqrt(squares / 3);
+    },
+  },
+];
+
+const worstMean = (losses: Float64Array, level: number) => {
+  const worst = losses
+    .slice()
+    .sort()
+    .reverse()
+    .subarray(0, Math.round(losses.length * (1 - level)));
+  return worst.reduce((a, b) => a + b, 0) / worst.length;
+};
+
+function tailErrors(levels: readonly number[], stated: boolean): BenchReport["rows"] {
+  return laws.flatMap(({ name, bounds, draw }) => {
+    const clip = (x: number) => Math.min(bounds.upper, Math.max(bounds.lower, x));
+    const many = Float64Array.from(
+      { length: 4_000_000 },
+      (
+        (u) => () =>
+          clip(draw(u))
+      )(new Uniforms([1, 2], 3)),
+    );
+    const truth = levels.map((level) => worstMean(many, level));
+    return [1000, 10_000].map((n) => {
+      const terms = { epsilon: "1", unit: "row" as const, bounds, ...(stated && { size: n }) };
+      const plan = tailRisk.plan(
+        { analysis: "tail-risk", version: 1, params: { levels, confidence: 0.95 }, terms },
+        false,
+      );
+      const sums = levels.map(() => ({ noise: 0, sampling: 0, total: 0, held: 0 }));
+      for (let run = 0; run < releases; run++) {
+        const uniforms = new Uniforms([run, n], 5);
+        const losses = Float64Array.from({ length: n }, () => clip(draw(uniforms)));
+        const measured = tailRisk.measure(lossInputs(losses), plan);
+        const { estimates } = tailRisk.finish(
+          tailRisk.draw(measured, plan, simulationBits(run, 2)),
+          plan,
+        ).tables;
+        for (const [l, level] of levels.entries()) {
+          const of = (name: string) => (estimates![name] as Float64Array)[l]!;
+          const exact = worstMean(losses, level);
+          sums[l]!.noise += (of("estimate") - exact) ** 2 / releases;
+          sums[l]!.sampling += (exact - truth[l]!) ** 2 / releases;
+          sums[l]!.total += (of("estimate") - truth[l]!) ** 2 / releases;
+          if (of("lower") <= truth[l]! && truth[l]! <= of("upper")) sums[l]!.held += 1 / releases;
+        }
+      }
+      const each = (of: (sum: (typeof sums)[number]) => number) =>
+        sums.map((sum) => of(sum).toFixed(3)).join(", ");
+      return {
+        "losses, bounds": name,
+        rows: n,
+        levels: levels.join(", "),
+        "rows stated": stated ? "yes" : "no",
+        "RMSE of the noise": each(({ noise }) => Math.sqrt(noise)),
+        "of sampling": each(({ sampling }) => Math.sqrt(sampling)),
+        "of both": each(({ total }) => Math.sqrt(total)),
+        "coverage of 95 %": each(({ held }) => held),
+      };
+    });
+  });
+}
+
+function lossInputs(values: Float64Array): Inputs {
+  return {
+    rows: values.length,
+    columns: { loss: { type: "number", name: "loss", values } },
+    lists: {},
+    params: {},
+    seed: 0,
+  };
+}
+
+/** Share of intervals at the edges of the default grid that hold the true survival: exponential times, uniform censoring to 5, grid to 3. */
+function survivalCoverage(): BenchReport["rows"] {
+  return [228, 1000].flatMap((n) =>
+    ["0.5", "1", "10"].map((epsilon) => {
+      const plan = survivalPlan({ epsilon, size: n, grid: { max: 3 } });
+      const bins = plan.own.bins!;
+      const held = new Float64Array(bins + 1);
+      for (let run = 0; run < releases; run++) {
+        const uniforms = new Uniforms([run, n], 8);
+        const event = Float64Array.from({ length: n }, () => -log(uniforms.next()));
+        const censoring = Float64Array.from({ length: n }, () => 5 * uniforms.next());
+        const inputs = survivalInputs(
+          event.map((t, i) => Math.min(t, censoring[i]!)),
+          Uint8Array.from(event, (t, i) => (t <= censoring[i]! ? 1 : 0)),
+        );
+        const drawn = survival.draw(survival.measure(inputs, plan), plan, simulationBits(run, 3));
+        const { lower, upper, time } = survival.finish(drawn, plan).tables.curve! as Record<
+          string,
+          Float64Array
+        >;
+        for (let j = 1; j <= bins; j++) {
+          const truth = exp(-time![j]!);
+          if (lower![j]! <= truth && truth <= upper![j]!) held[j]! += 1 / releases;
+        }
+      }
+      const edges = held.subarray(1);
+      return {
+        rows: n,
+        epsilon,
+        bins,
+        "coverage of 95 %, mean over edges": edges.reduce((a, b) => a + b, 0) / bins,
+        "lowest edge": edges.reduce((a, b) => Math.min(a, b)),
+        "highest edge": edges.reduce((a, b) => Math.max(a, b)),
+      };
+    }),
+  );
+}
+
+/** measure + draw + finish from columns in memory, best of five, with the operating system's bits. */
+function releaseTimes(): BenchReport["rows"] {
+  const n = 1_000_000;
+  const random = generator(3);
+  const event = Uint8Array.from({ length: n }, () => (random() < 0.6 ? 1 : 0));
+  const time = Float64Array.from({ length: n }, () => max * random());
+  const losses = Float64Array.from({ length: n }, () => -log(1 - random()));
+  const curve = survivalInputs(time, event);
+  const plan = survivalPlan({});
+  const question = {
+    analysis: "tail-risk",
+    version: 1,
+    params: { levels: [0.9, 0.95, 0.975, 0.99], confidence: 0.95 },
+  };
+  const terms = { epsilon: "1", unit: "row" as const, bounds: { lower: 0, upper: 30 } };
+  const tailPlan = tailRisk.plan({ ...question, terms: { ...terms, outputs: ["cvar", "var"] } }, false);
+  const best = (work: () => void) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 5; round++) {
+      const began = performance.now();
+      work();
+      least = Math.min(least, performance.now() - began);
+    }
+    return least;
+  };
+  return [
+    [
+      "survival curve, 128 bins",
+      () => survival.finish(survival.draw(survival.measure(curve, plan), plan, osBits()), plan),
+    ] as const,
+    [
+      "tail risk, VaR and CVaR at four levels",
+      () =>
+        tailRisk.finish(
+          tailRisk.draw(tailRisk.measure(lossInputs(losses), tailPlan), tailPlan, osBits()),
+          tailPlan,
+        ),
+    ] as const,
+  ].map(([what, work]) => ({ release: what, rows: n, "ms, best of five": best(work) }));
+}
+
+/** Every table of the private release. */
+export function benchPrivacy(): BenchReport[] {
+  return [
+    {
+      title: "Private survival curves of the lung data",
+      rows: lungErrors(),
+      notes: [
+        `Mean over ${releases} releases of the root mean square error against the exact curve over 200 times in 0 to 1022 days; 228 rows, grid to ${max}. The sampling error of the exact curve itself is about .029.`,
+      ],
+    },
+    {
+      title: "Coverage of private survival curves",
+      rows: survivalCoverage(),
+      notes: [
+        `${releases} samples and releases each; exponential times of mean 1, censoring uniform on 0 to 5, grid to 3, bins by the rule.`,
+      ],
+    },
+    {
+      title: "Private CVaR at epsilon 1",
+      rows: [
+        ...tailErrors([0.95], true),
+        ...tailErrors([0.95], false),
+        ...tailErrors([0.9, 0.95, 0.975, 0.99], false),
+      ],
+      notes: [
+        `${releases} samples and releases each. Noise: against the sample's own CVaR; sampling: that against the law's, both of losses cut to the bounds.`,
+      ],
+    },
+    { title: "Time of a release", rows: releaseTimes(), notes: ["From columns in memory to tables."] },
+  ];
+}
