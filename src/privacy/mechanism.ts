@@ -1,4 +1,9 @@
 // What a mechanism says about itself: its privacy loss is stated where its noise is made.
+//   integers in, integers out   discrete-laplace.ts, discrete-gaussian.ts (choice by kind of loss: additive-noise.ts)
+//   utilities in, an index out  permute-and-flip.ts, exponential-mechanism.ts
+// The loss is that of the mechanism's law. How long a draw takes depends on the noise, never on the data; timings are not part of a release.
+import type { RandomBits } from "./random-bits.ts";
+import { add, formatRational, type Rational, zero } from "./rational.ts";
 
 /** One noisy answer, or one family of answers on disjoint parts of the data, in words and exact numbers (rationals as text). */
 export interface Statement {
@@ -6,13 +11,51 @@ export interface Statement {
   readonly statistic: string;
   /** "discrete Laplace", "discrete Gaussian", "permute-and-flip" */
   readonly mechanism: string;
-  /** most that one unit changes the integer, in the integer's unit */
+  /** most that one unit changes the integer, in the integer's unit: "1"; for a Gaussian its Euclidean length, "sqrt(2)" */
   readonly sensitivity: string;
   /** share of epsilon (or of rho, when `delta` was stated); the shares of a release add up to its cost */
   readonly share: string;
-  /** scale or standard deviation of the noise, in the integer's unit */
+  /** scale or standard deviation of the noise, in the integer's unit: "2", "sqrt(25/2)" */
   readonly scale: string;
 }
 
 /** Exact rationals as text. */
 export type Cost = { readonly epsilon: string } | { readonly rho: string };
+
+/** Pure epsilon, or rho of zero-concentrated differential privacy (zCDP; Bun and Steinke 2016). More than zero. */
+export type Loss = { readonly epsilon: Rational } | { readonly rho: Rational };
+
+/** Noise added to integers. */
+export interface AdditiveMechanism {
+  readonly loss: Loss;
+  /**
+   * Each value (safe integer) plus noise of its own, set to the nearer end of -(2^53 - 1)..2^53 - 1 where it lies outside
+   * (post-processing: the law of the rest does not change).
+   */
+  add(values: ArrayLike<number>, bits: RandomBits): number[];
+  statement(statistic: string): Statement;
+}
+
+/** One of several candidates chosen, those of high utility more often. */
+export interface SelectionMechanism {
+  readonly loss: Loss;
+  /** Index of the chosen candidate; utilities are safe integers, equal ones side by side are quickest. */
+  choose(utilities: ArrayLike<number>, bits: RandomBits): number;
+  statement(statistic: string): Statement;
+}
+
+/** Sum of losses of one kind, as text; mixing kinds is a defect of the caller. */
+export function costOf(losses: readonly Loss[]): Cost {
+  let epsilon = zero;
+  let rho = zero;
+  let concentrated = 0;
+  for (const loss of losses) {
+    if ("rho" in loss) {
+      rho = add(rho, loss.rho);
+      concentrated++;
+    } else epsilon = add(epsilon, loss.epsilon);
+  }
+  if (concentrated === 0) return { epsilon: formatRational(epsilon) };
+  if (concentrated < losses.length) throw new Error("costOf: losses of one kind, got epsilon and rho");
+  return { rho: formatRational(rho) };
+}

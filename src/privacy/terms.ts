@@ -34,3 +34,8 @@ export interface Terms {
   /** total epsilon of a new ledger, exact as typed */
   readonly budget?: string;
 }
+
+/** The part of the terms that a release publishes: no name of a column, no budget. */
+export interface PublicTerms extends Omit<Terms, "unit" | "budget"> {
+  readonly unit: "row" | { readonly atMost: number };
+}

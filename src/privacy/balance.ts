@@ -1,0 +1,135 @@
+// What a ledger's charges add up to, exactly or rounded against the user.
+//   budget without delta   pure epsilons add
+//   budget with delta      the lesser of two valid sums: pure epsilons + epsilon of all rho, and the epsilon of everything as rho
+//                          (Bun and Steinke 2016: epsilon is rho = epsilon^2 / 2, and rhos add)
+// A sum is only meaningful for one definition of neighbours. Where releases that replace a person stand beside releases that add or
+// remove one, the sum is stated for replacing, and the others count as a removal and an addition: twice epsilon, four times rho.
+// Releases that hide a row do not add up with releases that hide a person at all; they are refused.
+import { UserError } from "../errors.ts";
+import { epsilonOfRho, rhoOfPure } from "./conversion.ts";
+import { type Budget, budgetOf, type ChargeContent, type Ledger } from "./ledger.ts";
+import { parseRational } from "./parse-rational.ts";
+import {
+  add,
+  ceiling,
+  compare,
+  floor,
+  formatRational,
+  isPositive,
+  multiply,
+  type Rational,
+  rational,
+  subtract,
+  zero,
+} from "./rational.ts";
+import type { Unit } from "./terms.ts";
+
+export interface Balance {
+  readonly budget: Budget;
+  /** epsilon; under a budget with delta: at that delta */
+  readonly spent: Rational;
+  /** zero when the budget was set below what is spent */
+  readonly left: Rational;
+  /** sentences about how the sum was formed */
+  readonly notes: readonly string[];
+}
+
+/** The balance of a ledger that passed checkChain. */
+export function balanceOf(ledger: Ledger): Balance {
+  return balance(budgetOf(ledger), chargesOf(ledger));
+}
+
+/** Throws a UserError, saying what is left, when the ledger cannot bear one more charge. */
+export function afford(ledger: Ledger, charge: ChargeContent): void {
+  const charges = chargesOf(ledger);
+  const other = charges.find(({ unit }) => unitInWords(unit) !== unitInWords(charge.unit));
+  if (other) {
+    throw new UserError(
+      `This ledger counts releases that hide ${unitInWords(other.unit)}; this one would hide ${unitInWords(charge.unit)}, and the two do not add up. Release with the same unit.`,
+    );
+  }
+  const { budget, left } = balanceOf(ledger);
+  const after = balance(budget, [...charges, charge]);
+  const total = parseRational(budget.epsilon, "The budget");
+  if (compare(after.spent, total) <= 0) return;
+  const less = isPositive(left) ? `Lower epsilon to at most ${roundedDown(left)}, or raise` : "Raise";
+  throw new UserError(
+    `The budget does not bear this release: it costs ${costInWords(charge)}, and ${roundedDown(left)} of epsilon ${budget.epsilon}${budget.delta === undefined ? "" : ` (at delta ${budget.delta})`} is left. ${less} the budget in the ledger, which is recorded. Nothing was charged.`,
+  );
+}
+
+/** Throws a UserError when charges of the ledger cannot be counted under this budget. */
+export function checkNewBudget(ledger: Ledger, budget: Budget): void {
+  balance(budget, chargesOf(ledger));
+}
+
+/** "epsilon 1" or "rho 0.018". */
+export function costInWords({ cost }: Pick<ChargeContent, "cost">): string {
+  return "rho" in cost ? `rho ${cost.rho}` : `epsilon ${cost.epsilon}`;
+}
+
+/** Decimal of at most six places, not below the value. */
+export function roundedUp(value: Rational): string {
+  return formatRational(rational(ceiling(multiply(value, millions)), 1_000_000n));
+}
+
+/** Decimal of at most six places, not above the value. */
+export function roundedDown(value: Rational): string {
+  return formatRational(rational(floor(multiply(value, millions)), 1_000_000n));
+}
+
+const millions = rational(1_000_000n);
+
+function chargesOf({ entries }: Ledger): ChargeContent[] {
+  return entries.filter((entry) => entry.kind === "charge");
+}
+
+function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
+  const replacing = charges.filter(replaces).length;
+  const mixed = replacing > 0 && replacing < charges.length;
+  let pure = zero;
+  let pureAsRho = zero;
+  let rho = zero;
+  for (const charge of charges) {
+    const times = rational(mixed && !replaces(charge) ? 2n : 1n);
+    const { cost } = charge;
+    if ("rho" in cost) {
+      rho = add(rho, multiply(multiply(times, times), parseRational(cost.rho, "Rho")));
+    } else {
+      const epsilon = multiply(times, parseRational(cost.epsilon, "Epsilon"));
+      pure = add(pure, epsilon);
+      pureAsRho = add(pureAsRho, rhoOfPure(epsilon));
+    }
+  }
+  const total = parseRational(budget.epsilon, "The budget");
+  const spent = spentOf(budget, pure, pureAsRho, rho);
+  const left = subtract(total, spent);
+  const notes = mixed
+    ? [
+        "Some releases replace a person and others add or remove one: the sum is for replacing, and the others count twice in epsilon (four times in rho).",
+      ]
+    : [];
+  return { budget, spent, left: isPositive(left) ? left : zero, notes };
+}
+
+function spentOf({ delta }: Budget, pure: Rational, pureAsRho: Rational, rho: Rational): Rational {
+  if (delta === undefined) {
+    if (!isPositive(rho)) return pure;
+    throw new UserError(
+      "A release with delta needs a budget with delta, and this budget is of pure epsilon. Set a budget with delta in the ledger, or leave delta out.",
+    );
+  }
+  const at = parseRational(delta, "Delta");
+  const apart = add(pure, epsilonOfRho(rho, at));
+  const together = epsilonOfRho(add(pureAsRho, rho), at);
+  return compare(apart, together) <= 0 ? apart : together;
+}
+
+function replaces({ neighbours }: ChargeContent): boolean {
+  return neighbours.startsWith("replace");
+}
+
+/** The unit as far as it decides whether releases add up. */
+function unitInWords(unit: Unit): string {
+  return unit === "row" ? "one row" : `one person by column ${JSON.stringify(unit.column)}`;
+}
