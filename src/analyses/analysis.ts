@@ -7,6 +7,9 @@
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Preference } from "../kernels/kernel.ts";
+import type { Terms } from "../privacy/terms.ts";
+import type { ErrorBand } from "./private-reports.ts";
+import type { Finished, PrivateQuestion } from "./release.ts";
 
 // ---- card: what the user is asked -------------------------------------------------------------------
 
@@ -98,7 +101,12 @@ export interface Request {
   readonly params: Readonly<Record<string, ParamValue>>;
   /** integer in 0..4294967295 */
   readonly seed: number;
+  /** asks for a private release in place of exact numbers: bind() refuses it, so that exact numbers are never taken for private ones */
+  readonly privacy?: Terms;
 }
+
+/** A request for a release. */
+export type PrivateRequest = Request & { readonly privacy: Terms };
 
 /** What run() receives: columns by role, complete and checked parameters. */
 export interface Inputs {
@@ -182,4 +190,18 @@ export interface ViewProps {
   readonly stale: boolean;
   /** change the request from the picture, e.g. by clicking a level */
   setParam(name: string, value: ParamValue): void;
+  /**
+   * While a private release is prepared: where 95 % of simulated releases lie, and the exact numbers they lie around. For the own screen;
+   * drawn in the colour of privacy.
+   */
+  readonly expected?: ErrorBand;
+}
+
+/** What view-released.tsx receives: what left the machine, and on the own screen the exact result of the same question. */
+export interface ReleasedViewProps {
+  readonly released: Finished;
+  readonly question: PrivateQuestion;
+  readonly wording: Wording;
+  /** null where the release was opened without the file. Drawn as `data-local`: it must not get into a saved picture */
+  readonly exact: Result | null;
 }

@@ -7,17 +7,17 @@
 // What leaves the machine is the plan's public part and the drawn integers; tables are computed from them again wherever they are opened.
 import type { Cost, Statement } from "../privacy/mechanism.ts";
 import type { RandomBits } from "../privacy/random-bits.ts";
-import type { Terms } from "../privacy/terms.ts";
-import type { Inputs, Note, ParamValue, Table } from "./analysis.ts";
+import type { PublicTerms } from "../privacy/terms.ts";
+import type { Inputs, Note, ParamValue, Table, Wording } from "./analysis.ts";
 
 /** A public question: no names of columns. */
 export interface PrivateQuestion {
   readonly analysis: string;
-  /** Card.version */
+  /** Card.version; for a question of an older version a form plans and finishes as it did then, so that old links keep opening */
   readonly version: number;
   /** only parameters that the private form uses, complete */
   readonly params: Readonly<Record<string, ParamValue>>;
-  readonly terms: Terms;
+  readonly terms: PublicTerms;
 }
 
 export interface Plan<P = unknown> {
@@ -42,11 +42,28 @@ export interface Finished {
   readonly conventions: Readonly<Record<string, string>>;
 }
 
+/** What leaves the machine: a question, what it cost, and noisy integers. Everything that is shown is computed from it again. */
+export interface ReleaseDocument {
+  readonly question: PrivateQuestion;
+  readonly neighbours: string;
+  readonly statements: readonly Statement[];
+  readonly cost: Cost;
+  readonly drawn: Drawn;
+  /** words for the numbers, typed by the user or from a sample's description */
+  readonly wording?: Wording;
+}
+
 /** Which public facts a form asks for. */
 export interface Asks {
   readonly grid: boolean;
   readonly bounds: boolean;
   readonly delta: boolean;
+}
+
+export interface Headline {
+  readonly labels: readonly string[];
+  readonly values: Float64Array;
+  readonly at?: Float64Array;
 }
 
 /** A pair of neighbouring inputs on which the mechanism is hardest to hide, and the numbers by which outputs are told apart. */
@@ -59,22 +76,29 @@ export interface AuditCase<M> {
 
 export interface ReleaseForm<P = unknown, M = unknown> {
   readonly asks: Asks;
-  /** roles of the card that the private form can use; any other assigned role is refused by name */
+  /** roles of the card that the private form can use; any other assigned role is refused by name. Groups are those of role "group" */
   readonly roles: readonly string[];
   /** parameters of the card that it uses */
   readonly params: readonly string[];
   /** what can be released, in words, with the default set */
   readonly outputs: readonly { readonly id: string; readonly label: string; readonly default: boolean }[];
+  /** the headline numbers are shares of one, and their error is told in percentage points; left out: they have the unit of the data */
+  readonly headlineScale?: "share";
+  /** `groups`: whether question.terms.groups are given */
   plan(question: PrivateQuestion, groups: boolean): Plan<P>;
-  /** `inputs` hold the capped rows only; privacy/cap-rows has dropped what a person has beyond atMost */
+  /**
+   * `inputs` hold the capped rows only: what a person has beyond atMost is dropped. With groups, column "group" has exactly the stated
+   * labels in the stated order, and rows of others are dropped. Every rule must judge a row by itself: a coding or a kind that is
+   * guessed from all rows would change with one person.
+   */
   measure(inputs: Inputs, plan: Plan<P>): M;
   draw(measured: M, plan: Plan<P>, bits: RandomBits): Drawn;
+  /** `drawn` may come from a stranger's link: throws a UserError when names or lengths are not what draw() gives */
   finish(drawn: Drawn, plan: Plan<P>): Finished;
-  /** the numbers whose error a reader cares about, from a result's tables: labels, x positions where there are any, values */
-  headline(tables: Finished["tables"]): {
-    readonly labels: readonly string[];
-    readonly values: Float64Array;
-    readonly at?: Float64Array;
-  };
+  /**
+   * The numbers whose error a reader cares about, from the tables of the exact run or of finish(): the same labels, and x positions
+   * where there are any (taken from the plan), for both, so that the two can be subtracted. NaN where a table does not say.
+   */
+  headline(tables: Finished["tables"], plan: Plan<P>): Headline;
   auditCase(plan: Plan<P>): AuditCase<M>;
 }

@@ -1,6 +1,7 @@
 // A request against its card: checked when it arrives (page, link, command line), completed before it runs.
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import { UserError } from "../errors.ts";
+import { checkTerms } from "../privacy/check-terms.ts";
 import type { Card, Inputs, Param, ParamValue, Request, Role } from "./analysis.ts";
 import { cards } from "./cards.ts";
 
@@ -25,16 +26,31 @@ export function checkRequest(value: unknown): Request {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError('A request is an object like {"analysis": "tail-risk", "roles": {"loss": "x"}}.');
   }
-  const { analysis, roles = {}, params = {}, seed = 1, ...others } = value as Record<string, unknown>;
+  const {
+    analysis,
+    roles = {},
+    params = {},
+    seed = 1,
+    privacy,
+    ...others
+  } = value as Record<string, unknown>;
   const extra = Object.keys(others)[0];
   if (extra !== undefined) {
-    throw new UserError(`The request has an unknown entry "${extra}". Known: analysis, roles, params, seed.`);
+    throw new UserError(
+      `The request has an unknown entry "${extra}". Known: analysis, roles, params, seed, privacy.`,
+    );
   }
   const card = findCard(analysis);
   if (typeof seed !== "number" || !Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new UserError(`The seed must be a whole number from 0 to 4294967295, got ${JSON.stringify(seed)}.`);
   }
-  return { analysis: card.id, roles: checkRoles(card, roles), params: checkParams(card, params), seed };
+  return {
+    analysis: card.id,
+    roles: checkRoles(card, roles),
+    params: checkParams(card, params),
+    seed,
+    ...(privacy !== undefined && { privacy: checkTerms(privacy) }),
+  };
 }
 
 function entries(value: unknown, what: string): [string, unknown][] {
@@ -122,7 +138,7 @@ export function completeParams(card: Card, params: Request["params"]): Readonly<
 
 /**
  * The inputs of run(): columns fetched by name in the type that the role wants.
- * Throws a UserError for a missing role or a column that the file lacks.
+ * Throws a UserError for a missing role, a column that the file lacks, or a request for a release, which is not run() but private-run.
  */
 export function bind(
   request: Request,
@@ -130,6 +146,11 @@ export function bind(
   known: readonly KnownColumn[],
   fetch: (name: string, type: ColumnType) => Column,
 ): Inputs {
+  if (request.privacy) {
+    throw new UserError(
+      'This request asks for a private release ("privacy"), and here exact numbers would be computed. Ask for a release, or take "privacy" out of the request.',
+    );
+  }
   const card = findCard(request.analysis);
   const columns: Record<string, Column> = {};
   const lists: Record<string, readonly Column[]> = {};
@@ -157,7 +178,8 @@ function typeFor(role: Role, name: string, known: readonly KnownColumn[]): Colum
   return known.find((column) => column.name === name)?.kind === "number" ? "number" : "category";
 }
 
-function requireColumn(name: string, known: readonly KnownColumn[]): void {
+/** Throws a UserError with the names there are when the file has no column of this name. */
+export function requireColumn(name: string, known: readonly KnownColumn[]): void {
   if (known.some((column) => column.name === name)) return;
   const there = known.slice(0, 12).map((column) => `"${column.name}"`);
   const more = known.length > there.length ? ` and ${known.length - there.length} more` : "";

@@ -1,8 +1,11 @@
 // Finds the views of all analyses and their method pages, each loaded when first used (main thread only).
 import type { Component } from "solid-js";
-import type { ViewProps } from "./analysis.ts";
+import type { ReleasedViewProps, ViewProps } from "./analysis.ts";
 
 const views = import.meta.glob<Component<ViewProps>>("./*/view.tsx", { import: "default" });
+const released = import.meta.glob<Component<ReleasedViewProps>>("./*/view-released.tsx", {
+  import: "default",
+});
 const methods = import.meta.glob<string>("./*/method.md", { query: "?raw", import: "default" });
 
 /** The view of analysis `id`, as a module with a default export, for Solid's lazy(). */
@@ -10,6 +13,11 @@ export async function loadView(id: string): Promise<{ default: Component<ViewPro
   const load = views[`./${id}/view.tsx`];
   if (!load) throw new Error(`loadView: unknown analysis, got ${id}`);
   return { default: await load() };
+}
+
+/** The view of a release of analysis `id`, or null: its tables are then shown as they are. */
+export async function loadReleasedView(id: string): Promise<Component<ReleasedViewProps> | null> {
+  return (await released[`./${id}/view-released.tsx`]?.()) ?? null;
 }
 
 /** The method page of analysis `id`, as Markdown. */

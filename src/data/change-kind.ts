@@ -1,5 +1,6 @@
 // Reading a column as another kind. Texts hold every cell, so they can become anything without the file; numbers, dates and booleans
 // have lost their spelling and are read from the file again, unless the new kind needs no spelling.
+import { UserError } from "../errors.ts";
 import type { ColumnKind } from "./column.ts";
 import { type DataTable, positionOf, type ReadHooks } from "./data-table.ts";
 import { Misfits, NumberFacts } from "./facts.ts";
@@ -21,6 +22,11 @@ export async function withKind(
   if (facts.kind === kind) return table;
   const vector = table.arrow.getChildAt(position)!;
   const stored = storedColumn(table.arrow, position);
+  if (kind === "timeline" || stored.form === "tokens") {
+    throw new UserError(
+      `Column "${name}" cannot be read as another kind: timelines are lists, and only lists are timelines.`,
+    );
+  }
   if (stored.form === "number" && (kind === "number" || kind === "id")) {
     return replaced(table, position, { vector, facts: { ...facts, kind } });
   }

@@ -57,11 +57,13 @@ export function textNotes(name: string, numbers: NumberFacts, doubt: DateReading
   }
   if (numbers.numbers < numbers.cells || !numbers.codes) return [];
   return [
-    info(
-      numbers.inexact > 0
-        ? `${of} holds whole numbers with more digits than a number keeps exactly, so they stay text.`
-        : `${of} holds digits with leading zeros, all of one length, so they are read as codes, not as numbers.`,
-    ),
+    numbers.inexact > 0
+      ? caution(
+          `${of} holds whole numbers with more digits than a number keeps exactly, so they stay text and can serve as ids or categories.`,
+        )
+      : info(
+          `${of} holds digits with leading zeros, all of one length, so they are read as codes, not as numbers.`,
+        ),
   ];
 }
 

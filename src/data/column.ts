@@ -1,8 +1,8 @@
 // A column as the analyses see it: a typed array with one slot per row of the file, in file order.
-// Missing is NaN in numbers and dates, and code -1 in categories; nothing else means missing.
+// Missing is NaN in numbers and dates, code -1 in categories, and no tokens at all in timelines; nothing else means missing.
 
 /** What a column holds, as guessed from the file or corrected by the user. */
-export const columnKinds = ["number", "category", "date", "boolean", "text", "id"] as const;
+export const columnKinds = ["number", "category", "date", "boolean", "text", "id", "timeline"] as const;
 export type ColumnKind = (typeof columnKinds)[number];
 
 /** Numbers. `values[i]` is NaN where row i is missing; never infinite. */
@@ -27,5 +27,14 @@ export interface DateColumn {
   readonly values: Float64Array;
 }
 
-export type Column = NumberColumn | CategoryColumn | DateColumn;
+/** Timelines: the tokens of row i are values[offsets[i]..offsets[i + 1]), all of them zero or more; none is missing. */
+export interface TokensColumn {
+  readonly type: "tokens";
+  readonly name: string;
+  /** rows + 1, ascending from 0 */
+  readonly offsets: Int32Array;
+  readonly values: Int32Array;
+}
+
+export type Column = NumberColumn | CategoryColumn | DateColumn | TokensColumn;
 export type ColumnType = Column["type"];

@@ -1,4 +1,4 @@
-// A column of the table as an analysis wants it: numbers, categories or dates in fresh typed arrays, which the caller may keep.
+// A column of the table as an analysis wants it: numbers, categories, dates or tokens in fresh typed arrays, which the caller may keep.
 import { UserError } from "../errors.ts";
 import type { Texts } from "./collect-texts.ts";
 import type { CategoryColumn, Column, ColumnType } from "./column.ts";
@@ -8,8 +8,8 @@ import { NumberReader } from "./number-reader.ts";
 import { type Stored, storedColumn, textsToStrings } from "./vectors.ts";
 
 /**
- * Column `name` as `type`. Numbers: also booleans (false 0, true 1) and categories that are all numbers. Categories: anything, by its
- * text. Dates: also categories that are all ISO dates. Throws a UserError where the column has to be read as another kind first, or does not exist.
+ * Column `name` as `type`. Numbers: also booleans (false 0, true 1) and categories that are all numbers. Categories: anything
+ * but a timeline, by its text. Dates: also categories that are all ISO dates. Tokens: timelines. Throws a UserError where the column has to be read as another kind first, or does not exist.
  */
 export function column(table: DataTable, name: string, type: ColumnType): Column {
   const position = positionOf(table, name);
@@ -40,7 +40,11 @@ export function column(table: DataTable, name: string, type: ColumnType): Column
         if (values) return { type, name, values };
       }
       throw refuse("dates");
+    case "tokens":
+      if (stored.form !== "tokens") throw refuse("timelines");
+      return { type, name, offsets: stored.tokens.offsets.slice(), values: stored.tokens.values.slice() };
     case "category":
+      if (stored.form === "tokens") throw refuse("categories");
       return categories(name, stored, facts.words ?? ["false", "true"]);
   }
 }
@@ -62,9 +66,14 @@ const NOUNS = {
   boolean: "true or false",
   text: "text",
   id: "an id",
+  timeline: "a timeline",
 } as const;
 
-function categories(name: string, stored: Stored, words: readonly [string, string]): CategoryColumn {
+function categories(
+  name: string,
+  stored: Exclude<Stored, { form: "tokens" }>,
+  words: readonly [string, string],
+): CategoryColumn {
   switch (stored.form) {
     case "text":
       return sorted(name, stored.texts.codes, textsToStrings(stored.texts));

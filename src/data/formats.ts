@@ -1,7 +1,9 @@
-// Files that are not delimited text, told by their first bytes, so that they are refused by name and with a way out.
+// What a file is, told by its first bytes: one of the formats that are read, or one that is refused by name and with a way out.
 import { UserError } from "../errors.ts";
 
-interface Format {
+export type Format = "csv" | "parquet" | "arrow" | "jsonl";
+
+interface Refused {
   readonly name: string;
   readonly magic: readonly number[];
   readonly remedy: string;
@@ -12,10 +14,21 @@ const SPREADSHEET = "Open it in the spreadsheet and save the sheet as CSV.";
 const UNPACK = "Unpack it and open the CSV inside.";
 const EXPORT = "Export the table as CSV first.";
 
-const FORMATS: readonly Format[] = [
-  { name: "a Parquet file", magic: ascii("PAR1"), remedy: EXPORT },
-  { name: "an Arrow file", magic: ascii("ARROW1"), remedy: EXPORT },
-  { name: "an Arrow stream", magic: [0xff, 0xff, 0xff, 0xff], remedy: EXPORT },
+const READ: readonly { readonly format: Format; readonly magic: readonly number[] }[] = [
+  { format: "parquet", magic: ascii("PAR1") },
+  { format: "arrow", magic: ascii("ARROW1") },
+  // a stream: the mark of a message, then the length of its head, which is below 2^24
+  { format: "arrow", magic: [0xff, 0xff, 0xff, 0xff] },
+];
+
+const REFUSED: readonly Refused[] = [
+  {
+    name: "an encrypted Parquet file",
+    magic: ascii("PARE"),
+    remedy: "Decrypt it where its keys are, and open the copy.",
+  },
+  { name: "a Feather file, version 1", magic: ascii("FEA1"), remedy: "Save it as Feather version 2, Parquet or CSV." },
+  { name: "an ORC file", magic: ascii("ORC"), remedy: "Save the table as Parquet or CSV." },
   {
     name: "an Excel workbook or a ZIP archive",
     magic: [0x50, 0x4b, 3, 4],
@@ -54,15 +67,38 @@ const FORMATS: readonly Format[] = [
 
 const DELIMITERS = ascii(',;\t|\r\n"');
 
-/** Throws a UserError when the first bytes are those of a known format that is not delimited text. */
-export function refuseKnownFormats(head: Uint8Array, fileName: string): void {
-  for (const { name, magic, remedy } of FORMATS) {
-    const same = magic.every((byte, i) => lower(head[i]) === lower(byte));
-    // a column may be named PAR1
-    const named =
-      magic.every((byte) => byte > 31 && byte < 127) && DELIMITERS.includes(head[magic.length] ?? 0);
-    if (same && !named) throw new UserError(`"${fileName}" is ${name}, not a CSV text file. ${remedy}`);
+/** The format of a file by its first bytes. Throws a UserError when it is known, and not one that is read. */
+export function formatOf(head: Uint8Array, fileName: string): Format {
+  for (const { format, magic } of READ) if (begins(head, magic)) return format;
+  for (const { name, magic, remedy } of REFUSED) {
+    if (begins(head, magic)) throw new UserError(`"${fileName}" is ${name}, not a table that can be read. ${remedy}`);
   }
+  const [, extension] = /\.([a-z0-9]+)$/i.exec(fileName) ?? [];
+  switch (extension?.toLowerCase()) {
+    case "csv":
+    case "tsv":
+      return "csv";
+    case "parquet":
+    case "arrow":
+    case "feather":
+      throw new UserError(`"${fileName}" does not begin as such files do: it is cut off, damaged or misnamed.`);
+  }
+  const text = utf8.decode(head).trimStart();
+  // also an object that is spread over lines: the reader says which line is at fault
+  if (/^\{\s*(["}]|$)/.test(text)) return "jsonl";
+  if (text.startsWith("[") && /^json|^ndjson$/i.test(extension ?? "")) {
+    throw new UserError(`"${fileName}" holds a list. Write one object per line, without brackets and commas around them (JSON Lines).`);
+  }
+  return /^(jsonl|ndjson)$/i.test(extension ?? "") ? "jsonl" : "csv";
+}
+
+const utf8 = new TextDecoder();
+
+/** Whether the bytes begin so, and not as a header with a column of that name. */
+function begins(head: Uint8Array, magic: readonly number[]): boolean {
+  if (!magic.every((byte, i) => lower(head[i]) === lower(byte))) return false;
+  const named = magic.every((byte) => byte > 31 && byte < 127) && DELIMITERS.includes(head[magic.length] ?? 0);
+  return !named;
 }
 
 function lower(byte: number | undefined): number | undefined {

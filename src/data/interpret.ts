@@ -1,4 +1,4 @@
-// From the cells of a column to what the column is: number, date, boolean, category, text or id, with notes on anything unusual. The
+// From the cells of a column to what the column is: number, date, boolean, category, text, id or timeline, with notes on anything unusual. The
 // answer depends on the cells alone, not on the guess that they were first read with.
 import type { Vector } from "apache-arrow";
 import { booleanWords, isTrue, MOST_WORDS } from "./boolean-words.ts";
@@ -10,7 +10,15 @@ import { readDates } from "./date-order.ts";
 import { Misfits, mostly, NumberFacts } from "./facts.ts";
 import * as flag from "./number-reader.ts";
 import type { FileNote } from "./summary.ts";
-import { booleanVector, dateVector, numberVector, textsToStrings, textVector } from "./vectors.ts";
+import {
+  booleanVector,
+  dateVector,
+  numberVector,
+  type Tokens,
+  textsToStrings,
+  textVector,
+  tokensVector,
+} from "./vectors.ts";
 
 export interface Interpreted {
   readonly facts: ColumnFacts;
@@ -72,6 +80,16 @@ export function fromDates(
   const possibleKinds: ColumnKind[] =
     misfits.rows === 0 ? ["date", "category", "text"] : ["category", "text"];
   return { facts: described(name, "date", possibleKinds, misfits, notes), vector: dateVector(values) };
+}
+
+// ---- timelines --------------------------------------------------------------------------------------
+
+/** A column of lists of tokens. */
+export function fromTokens(name: string, tokens: Tokens): Interpreted {
+  const notes =
+    tokens.values.length === 0 ? [caution(`Column "${name}" has no values: every list is empty.`)] : [];
+  const facts = described(name, "timeline", ["timeline"], new Misfits(), notes);
+  return { facts, vector: tokensVector(tokens) };
 }
 
 // ---- texts ------------------------------------------------------------------------------------------

@@ -1,17 +1,17 @@
 // A delimited text file to a table: look at the head, read every row once, and read columns once more as text where the first reading
 // was the wrong one. The result depends on the bytes and the options only, not on the slices.
 import { UserError } from "../errors.ts";
-import { type Collector, DateCollector, NumberCollector } from "./collect.ts";
+import { cellCollector, fitsCells, fromCells } from "./cells.ts";
+import type { Collector } from "./collect.ts";
 import { TextCollector } from "./collect-texts.ts";
-import { decoderOf, detectEncoding, type Encoding, isUtf8, readBytes } from "./csv/bytes.ts";
+import { decoderOf, detectEncoding, type Encoding, readBytes } from "./csv/bytes.ts";
 import { nameColumns } from "./csv/names.ts";
 import { columnsLeftOut, missingWords, rowNotes } from "./csv/notes.ts";
 import { MAX_ROW_BYTES } from "./csv/rows.ts";
 import { scanRows } from "./csv/scan.ts";
-import { guessForm, type Layout, sniff } from "./csv/sniff.ts";
+import { type Layout, sniff } from "./csv/sniff.ts";
 import type { DataTable, ReadHooks } from "./data-table.ts";
-import { mostly } from "./facts.ts";
-import { fromDates, fromNumbers, fromTexts, type Interpreted } from "./interpret.ts";
+import type { Interpreted } from "./interpret.ts";
 import { defaultMissingTokens, MissingTokens } from "./missing.ts";
 import type { ReadOptions } from "./summary.ts";
 import { arrowTable } from "./vectors.ts";
@@ -65,7 +65,7 @@ async function readAs(
     scanRows(file, encoding, layout, collectors, sliceBytes, scanHooks, stage);
 
   const expected = expectedRows(file.size, layout);
-  const first = Array.from({ length: width }, (_, c) => collectorFor(layout, c, expected, missing));
+  const first = Array.from({ length: width }, (_, c) => cellCollector(layout, c, expected, missing));
   const scanner = await scan(first, hooks, "reading");
   const rows = scanner.filledRows;
   const rowsNotes = rowNotes(scanner, layout);
@@ -85,7 +85,7 @@ async function readAs(
     return wanted;
   };
   const again = await asText(
-    [...first.keys()].filter((c) => !fits(first[c]!)),
+    [...first.keys()].filter((c) => !fitsCells(first[c]!)),
     hooks,
   );
   const read = first.map((collector, c) => again.get(c) ?? collector);
@@ -93,17 +93,10 @@ async function readAs(
   const named = nameColumns(layout);
   const columns: Interpreted[] = [];
   for (const [c, collector] of read.entries()) {
-    const name = named.names[c]!;
-    const only = width === 1;
-    if (collector instanceof NumberCollector) {
-      columns.push(fromNumbers(name, collector.take(rows), collector.facts, collector.misfits, only));
-    } else if (collector instanceof DateCollector) {
-      columns.push(fromDates(name, collector.take(rows), collector.misfits));
-    } else {
-      const texts = collector.finish(rows);
-      if (encoding === "utf-8" && !options.encoding && !isUtf8(texts.bytes, true)) return null;
-      columns.push(fromTexts(name, texts, decimal, only));
-    }
+    const utf8 = encoding === "utf-8" && !options.encoding;
+    const column = fromCells(collector, named.names[c]!, rows, decimal, { only: width === 1, utf8 });
+    if (!column) return null;
+    columns.push(column);
   }
 
   // a delimiter at the end of every line leaves a column without name and values
@@ -161,25 +154,4 @@ async function layoutOf(
 function expectedRows(bytes: number, { bytesPerRow, width }: Layout): number {
   const promised = Math.ceil((bytes / bytesPerRow) * 1.02) + 1;
   return Math.min(promised, MOST_EXPECTED_ROWS, Math.ceil(MOST_EXPECTED_CELLS / width));
-}
-
-type CsvCollector = NumberCollector | DateCollector | TextCollector;
-
-function collectorFor(layout: Layout, column: number, rows: number, missing: MissingTokens): CsvCollector {
-  switch (guessForm(layout, column, missing)) {
-    case "number":
-      return new NumberCollector(rows, missing, layout.decimal);
-    case "date":
-      return new DateCollector(rows, missing);
-    case "text":
-      return new TextCollector(rows, missing);
-  }
-}
-
-/** Whether a column is what it was read as. */
-function fits(collector: CsvCollector): boolean {
-  if (collector instanceof NumberCollector) return collector.facts.readAsNumber;
-  if (collector instanceof DateCollector)
-    return mostly(collector.cells - collector.misfits.rows, collector.cells);
-  return true;
 }

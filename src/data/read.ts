@@ -1,8 +1,9 @@
-// A file to a table, whatever its format: one line per format, told by its first bytes.
+// A file to a table, whatever its format: one line per format, told by its first bytes. The readers of formats other than delimited text
+// are fetched when a file needs them.
 import { UserError } from "../errors.ts";
 import { readBytes } from "./csv/bytes.ts";
 import type { DataTable, ReadHooks } from "./data-table.ts";
-import { refuseKnownFormats } from "./formats.ts";
+import { formatOf } from "./formats.ts";
 import { readCsv } from "./read-csv.ts";
 import type { ReadOptions } from "./summary.ts";
 
@@ -22,6 +23,14 @@ export async function readTable(
     throw new UserError(`"${fileName}" is empty. Choose a file with a header and rows below it.`);
   }
   const head = await readBytes(file, 0, 64);
-  refuseKnownFormats(head, fileName);
-  return readCsv(file, fileName, options, hooks);
+  switch (formatOf(head, fileName)) {
+    case "parquet":
+      return (await import("./read-parquet.ts")).readParquet(file, fileName, options, hooks);
+    case "arrow":
+      return (await import("./read-arrow.ts")).readArrow(file, fileName, options, hooks);
+    case "jsonl":
+      return (await import("./read-jsonl.ts")).readJsonl(file, fileName, options, hooks);
+    case "csv":
+      return readCsv(file, fileName, options, hooks);
+  }
 }

@@ -4,7 +4,7 @@ import type { ColumnKind } from "./column.ts";
 import type { ColumnFacts, DataTable } from "./data-table.ts";
 import { categorySketch, numberSketch, timeSketch } from "./sketch.ts";
 import type { ColumnSummary, FileNote, Summary } from "./summary.ts";
-import { type Stored, storedColumn } from "./vectors.ts";
+import { type Stored, storedColumn, type Tokens } from "./vectors.ts";
 
 const TOP = 5;
 const NOTES_SHOWN = 40;
@@ -38,6 +38,7 @@ function limited(notes: readonly FileNote[]): FileNote[] {
 function summariseColumn(facts: ColumnFacts, stored: Stored, rows: number): ColumnSummary {
   const { name, kind, possibleKinds, misfits } = facts;
   const common = { name, kind, possibleKinds, ...(misfits ? { misfits } : {}) };
+  if (stored.form === "tokens") return { ...common, ...describeTimelines(stored.tokens) };
   return stored.form === "number" || stored.form === "date"
     ? { ...common, ...describeValues(stored.values, stored.form, kind) }
     : { ...common, ...describeLabels(facts, stored, rows) };
@@ -61,6 +62,24 @@ function describeValues(values: Float64Array, form: "number" | "date", kind: Col
     : { ...described, sketch };
 }
 
+/** Tokens take the place of labels, with the rows that hold them; the picture shows how long the lists are. */
+function describeTimelines({ offsets, values }: Tokens): Description {
+  const counts = new Map<number, number>();
+  const lengths = new Float64Array(offsets.length - 1);
+  for (let r = 0; r < lengths.length; r++) {
+    const row = values.subarray(offsets[r], offsets[r + 1]);
+    lengths[r] = row.length === 0 ? Number.NaN : row.length;
+    for (const token of new Set(row)) counts.set(token, (counts.get(token) ?? 0) + 1);
+  }
+  const sorted = ascending(lengths);
+  return {
+    missing: lengths.length - sorted.length,
+    distinct: counts.size,
+    top: leadingOf(counts),
+    sketch: numberSketch(sorted, true),
+  };
+}
+
 function describeLabels(facts: ColumnFacts, stored: Labelled, rows: number): Description {
   const { label, counts } = tally(facts, stored);
   const order = [...counts.keys()].filter((code) => counts[code]! > 0);
@@ -74,7 +93,7 @@ function describeLabels(facts: ColumnFacts, stored: Labelled, rows: number): Des
   };
 }
 
-type Labelled = Exclude<Stored, { form: "number" | "date" }>;
+type Labelled = Exclude<Stored, { form: "number" | "date" | "tokens" }>;
 
 /** Rows of each label, by code. */
 function tally(
@@ -115,6 +134,11 @@ function topOfIds(values: Float64Array, allDistinct: boolean): { value: string; 
     if (allDistinct && counts.size === TOP) break;
     if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
+  return leadingOf(counts);
+}
+
+/** The values with most rows, most first. */
+function leadingOf(counts: ReadonlyMap<number, number>): { value: string; rows: number }[] {
   return [...counts]
     .sort((a, b) => b[1] - a[1])
     .slice(0, TOP)

@@ -17,7 +17,7 @@ export interface ColumnSummary {
   readonly distinct: number;
   /** number and date columns; absent when every value is missing */
   readonly range?: { readonly min: number; readonly max: number; readonly mean: number };
-  /** category, boolean, text, id: most frequent first, at most five */
+  /** category, boolean, text, id, and the tokens of a timeline: most frequent first, at most five */
   readonly top?: readonly { readonly value: string; readonly rows: number }[];
   /** cells that did not fit the kind and are treated as missing, e.g. words in a numeric column */
   readonly misfits?: {

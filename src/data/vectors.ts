@@ -6,6 +6,7 @@ import {
   Field,
   Float64,
   Int32,
+  List,
   makeData,
   makeVector,
   RecordBatch,
@@ -87,6 +88,22 @@ export function booleanVector(values: Int8Array): Vector {
   return makeVector(makeData({ type: new Bool(), length: values.length, data: bits, ...valid }));
 }
 
+/** Lists of tokens; an empty one is missing. */
+export function tokensVector({ offsets, values }: Tokens): Vector {
+  const field = new Field("token", new Int32(), false);
+  const child = makeData({ type: new Int32(), length: values.length, nullCount: 0, data: values });
+  const length = offsets.length - 1;
+  const nullBitmap = new Uint8Array((length + 7) >> 3);
+  let nullCount = length;
+  for (let r = 0; r < length; r++) {
+    if (offsets[r] === offsets[r + 1]) continue;
+    nullBitmap[r >> 3]! |= 1 << (r & 7);
+    nullCount--;
+  }
+  const valid = nullCount === 0 ? { nullBitmap: null, nullCount } : { nullBitmap, nullCount };
+  return makeVector(makeData({ type: new List(field), length, valueOffsets: offsets, child, ...valid }));
+}
+
 /** The table of columns of equal length, under their names. */
 export function arrowTable(
   columns: readonly { readonly facts: { readonly name: string }; readonly vector: Vector }[],
@@ -105,9 +122,16 @@ export type Stored =
   | { readonly form: "number"; readonly values: Float64Array }
   | { readonly form: "date"; readonly values: Float64Array }
   | { readonly form: "text"; readonly texts: Texts }
-  | { readonly form: "boolean"; readonly values: Int8Array };
+  | { readonly form: "boolean"; readonly values: Int8Array }
+  | { readonly form: "tokens"; readonly tokens: Tokens };
 
-/** The typed arrays behind a column. Numbers and texts share the table's memory: do not write to them. */
+/** values[offsets[r]..offsets[r + 1]) are the tokens of row r. */
+export interface Tokens {
+  readonly offsets: Int32Array<ArrayBuffer>;
+  readonly values: Int32Array<ArrayBuffer>;
+}
+
+/** The typed arrays behind a column. Numbers, texts and tokens share the table's memory: do not write to them. */
 export function storedColumn(table: Table, position: number): Stored {
   const vector = table.getChildAt(position)!;
   const data = vector.data[0]!;
@@ -124,6 +148,9 @@ export function storedColumn(table: Table, position: number): Stored {
     const texts = vector.data[0]!.dictionary!.data[0]!;
     const { valueOffsets: offsets, values: bytes } = texts;
     return { form: "text", texts: { codes: data.values, bytes, offsets, size: texts.length } };
+  }
+  if (type instanceof List) {
+    return { form: "tokens", tokens: { offsets: data.valueOffsets, values: data.children[0]!.values } };
   }
   const days: BigInt64Array = data.values;
   const halves = new Int32Array(days.buffer, days.byteOffset, length * 2);

@@ -1,9 +1,12 @@
 // The main thread's side of the engine: one method per call, each a promise with progress and an AbortSignal.
-import type { Request, Result } from "../analyses/analysis.ts";
+import type { PrivateRequest, Request, Result } from "../analyses/analysis.ts";
+import type { AuditReport, EpsilonFound, PlanReport, PreviewReport } from "../analyses/private-reports.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import { UserError } from "../errors.ts";
 import type { Preference } from "../kernels/kernel.ts";
+import type { LedgerReport } from "../privacy/ledger-report.ts";
+import type { PrivateAnswers, Released } from "./private-protocol.ts";
 import type { Answers, Call, DeviceReport, FromWorker, ToWorker } from "./protocol.ts";
 import workerAddress from "./worker.ts?worker&url";
 
@@ -12,7 +15,7 @@ export interface CallOptions {
   progress?(fraction: number, stage: string): void;
 }
 
-export interface Engine {
+export interface Engine extends PrivateEngine {
   /**
    * Reads a file; it replaces the table that was open, and only when it could be read. Aborting the signal afterwards, too, brings the
    * table before it back.
@@ -24,6 +27,32 @@ export interface Engine {
   run(request: Request, options?: CallOptions & { readonly prefer?: Preference }): Promise<Result>;
   fingerprint(options?: CallOptions): Promise<string>;
   devices(): Promise<DeviceReport>;
+}
+
+/** Private releases of the open file. */
+export interface PrivateEngine {
+  /** What a release would ask and cost; looks at the names and kinds of columns only. */
+  privatePlan(request: PrivateRequest): Promise<PlanReport>;
+  /** `runs` simulated releases beside the exact result: local only, costs nothing. */
+  privatePreview(
+    request: PrivateRequest,
+    asked: { readonly runs: number },
+    options?: CallOptions,
+  ): Promise<PreviewReport>;
+  /** The epsilon whose simulated error (PreviewReport.rmse) is at most `wanted`. */
+  solveEpsilon(request: PrivateRequest, wanted: number, options?: CallOptions): Promise<EpsilonFound>;
+  /** Charges this browser's ledger, then draws. Once charged it cannot be cancelled. */
+  release(request: PrivateRequest): Promise<Released>;
+  /** The same with a ledger that the user keeps as a file (its text; null: a new one): the new text must be saved in its place. */
+  releaseWithFile(request: PrivateRequest, ledger: string | null): Promise<PrivateAnswers["releaseWithFile"]>;
+  /** Runs the mechanism `runs` times on two neighbouring made-up data sets; touches neither data nor ledger. */
+  audit(request: PrivateRequest, runs: number, options?: CallOptions): Promise<AuditReport>;
+  ledger(): Promise<LedgerReport>;
+  /** Sets or changes the budget; the change is an entry. */
+  setBudget(budget: string, delta?: string): Promise<LedgerReport>;
+  exportLedger(): Promise<string>;
+  /** Takes a ledger of the same data set whose entries go on from those here; else a UserError. */
+  importLedger(text: string): Promise<LedgerReport>;
 }
 
 interface Pending {
@@ -84,6 +113,20 @@ export function startEngine(): Engine {
       send<"run">({ call: "run", request, prefer: options?.prefer ?? "fastest" }, options),
     fingerprint: (options) => send<"fingerprint">({ call: "fingerprint" }, options),
     devices: () => send<"devices">({ call: "devices" }),
+    privatePlan: (request) => send<"privatePlan">({ call: "privatePlan", request }),
+    privatePreview: (request, { runs }, options) =>
+      send<"privatePreview">({ call: "privatePreview", request, runs }, options),
+    solveEpsilon: (request, wanted, options) =>
+      send<"solveEpsilon">({ call: "solveEpsilon", request, wanted }, options),
+    release: (request) => send<"release">({ call: "release", request }),
+    releaseWithFile: (request, ledger) =>
+      send<"releaseWithFile">({ call: "releaseWithFile", request, ledger }),
+    audit: (request, runs, options) => send<"audit">({ call: "audit", request, runs }, options),
+    ledger: () => send<"ledger">({ call: "ledger" }),
+    setBudget: (budget, delta) =>
+      send<"setBudget">({ call: "setBudget", budget, ...(delta !== undefined && { delta }) }),
+    exportLedger: () => send<"exportLedger">({ call: "exportLedger" }),
+    importLedger: (text) => send<"importLedger">({ call: "importLedger", text }),
   };
 }
 

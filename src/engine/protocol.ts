@@ -3,6 +3,7 @@ import type { Request, Result } from "../analyses/analysis.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import type { Preference } from "../kernels/kernel.ts";
+import type { PrivateAnswers, PrivateCall } from "./private-protocol.ts";
 
 export type { Preference };
 
@@ -11,7 +12,8 @@ export type Call =
   | { readonly call: "setKind"; readonly column: string; readonly kind: ColumnKind }
   | { readonly call: "run"; readonly request: Request; readonly prefer: Preference }
   | { readonly call: "fingerprint" }
-  | { readonly call: "devices" };
+  | { readonly call: "devices" }
+  | PrivateCall;
 
 /** The GPU as the user is told of it. */
 export interface DeviceReport {
@@ -23,7 +25,7 @@ export interface DeviceReport {
   readonly kernels: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
 }
 
-export interface Answers {
+export interface Answers extends PrivateAnswers {
   readonly open: Summary;
   readonly setKind: Summary;
   readonly run: Result;

@@ -1,5 +1,5 @@
 // The engine itself: one table, one device, and the calls of protocol.ts. Knows no thread: worker.ts wires it to messages, tests call it.
-import type { Inputs } from "../analyses/analysis.ts";
+import type { Inputs, Request } from "../analyses/analysis.ts";
 import { cards } from "../analyses/cards.ts";
 import { bind, checkRequest } from "../analyses/request.ts";
 import { loadRun } from "../analyses/runs.ts";
@@ -8,9 +8,12 @@ import { column, type DataTable, fingerprint, type ReadHooks, summarise, withKin
 import { UserError } from "../errors.ts";
 import type { Opened } from "../gpu/open-device.ts";
 import { kernels } from "../kernels/index.ts";
-import { yieldToEvents } from "../kernels/kernel.ts";
+import { type Preference, yieldToEvents } from "../kernels/kernel.ts";
 import { verify } from "../kernels/verify.ts";
 import { warmUp } from "../kernels/warm-up.ts";
+import { databaseLedgers } from "../privacy/ledger-database.ts";
+import type { LedgerStore } from "../privacy/ledger-store.ts";
+import type { PrivateService } from "./private-service.ts";
 import type { Answers, Call, DeviceReport } from "./protocol.ts";
 
 export interface Service {
@@ -27,7 +30,11 @@ interface OpenTable {
   readonly by: number;
 }
 
-export function createService(openDevice: () => Promise<Opened>): Service {
+/** `ledgers`: where releases are charged, the browser's database unless told otherwise. */
+export function createService(
+  openDevice: () => Promise<Opened>,
+  ledgers: LedgerStore = databaseLedgers(globalThis.indexedDB),
+): Service {
   let open: OpenTable | null = null;
   let before: OpenTable | null = null;
   // calls that replace the table take turns: each sees what the one before it left
@@ -52,16 +59,31 @@ export function createService(openDevice: () => Promise<Opened>): Service {
     return open;
   }
 
-  async function run(call: Extract<Call, { call: "run" }>, hooks: ReadHooks) {
-    const request = checkRequest(call.request);
+  async function run(asked: Request, prefer: Preference, hooks: ReadHooks) {
+    const request = checkRequest(asked);
     const { table } = opened();
     const inputs: Inputs = bind(request, table.rows, table.columns, (name, type) =>
       column(table, name, type),
     );
     const compute = await loadRun(request.analysis);
     // a GPU that is not ready yet is not waited for: the numbers are the same
-    const device = call.prefer === "gpu" ? (await opening).device : (ready?.device ?? null);
-    return compute(inputs, { ...hooks, device, prefer: call.prefer });
+    const device = prefer === "gpu" ? (await opening).device : (ready?.device ?? null);
+    return compute(inputs, { ...hooks, device, prefer });
+  }
+
+  // loaded when first asked for: most visits make no release
+  let privateCalls: Promise<PrivateService> | null = null;
+  function privateService(): Promise<PrivateService> {
+    privateCalls ??= import("./private-service.ts").then((module) =>
+      module.privateService({
+        opened,
+        exact: (request, hooks) => run(request, "fastest", hooks),
+        ledgers,
+        now: () => new Date().toISOString(),
+        lasting,
+      }),
+    );
+    return privateCalls;
   }
 
   return {
@@ -88,14 +110,26 @@ export function createService(openDevice: () => Promise<Opened>): Service {
             return summarise(open.table);
           });
         case "run":
-          return run(call, hooks);
+          return run(call.request, call.prefer, hooks);
         case "fingerprint":
           return fingerprint(opened().file, hooks);
         case "devices":
           return reportOf(await opening);
+        default:
+          return (await privateService())(call, hooks);
       }
     },
   };
+}
+
+/** Unless the user allowed it to keep for good, a browser may clear what a page stored. */
+async function lasting(): Promise<string[]> {
+  const persisted = await globalThis.navigator?.storage?.persisted?.();
+  return persisted === false
+    ? [
+        "This browser may clear the ledger when it runs short of room, or with the history: export it after each release.",
+      ]
+    : [];
 }
 
 /** What the user is told of the GPU. */

@@ -1,31 +1,40 @@
 // Analyses from the command line: the same code and numbers as the page. Result as JSON on stdout; errors on stderr with exit code 1
-// (the data, the request or the link is at fault) or 2 (the command is).
-import { openAsBlob } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+// (the data, the request, the link or the ledger is at fault) or 2 (the command is).
 import { parseArgs } from "node:util";
 import type { Request } from "../analyses/analysis.ts";
-import { bind, checkRequest } from "../analyses/request.ts";
+import { bind } from "../analyses/request.ts";
 import { loadRun } from "../analyses/runs.ts";
-import { readTable } from "../data/read.ts";
-import type { ReadOptions } from "../data/summary.ts";
 import { column, type DataTable, fingerprint, summarise, withKind } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import { compareMethod, compareSchema } from "../permalink/compare.ts";
+import { formOf } from "../permalink/envelope.ts";
 import { decodeRecipe, fragmentOf } from "../permalink/link.ts";
 import type { Recipe } from "../permalink/recipe.ts";
+import { blobOf, hooks, openTable, readRequest, tell } from "./files.ts";
 import { resultToJson } from "./json.ts";
+import { openReleaseLink, releaseFile } from "./release.ts";
 
 const usage = `Usage: npm run --silent headless -- --data FILE (--request REQUEST.json | --link URL)
+       npm run --silent headless -- --data FILE --request REQUEST.json --release --ledger LEDGER.json
+       npm run --silent headless -- --link URL
   --data FILE         a CSV file
   --request FILE      {"analysis": "tail-risk", "roles": {"loss": "x"}, "params": {"levels": [0.95]}, "seed": 1}; - for stdin
-  --link URL          a Plumbline link (or its part after #), with the file it was made for`;
+  --link URL          a Plumbline link (or its part after #), with the file it was made for; a release link needs no file
+  --release           in place of exact numbers a private release, by the "privacy" of the request
+  --ledger FILE       what the release is charged to; begun when there is none`;
 
-const hooks = { signal: new AbortController().signal, progress() {} };
+interface Options {
+  readonly data?: string;
+  readonly request?: string;
+  readonly link?: string;
+  readonly release?: boolean;
+  readonly ledger?: string;
+  readonly help?: boolean;
+}
 
 /** Runs one command; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  let options: { data?: string; request?: string; link?: string; help?: boolean };
+  let options: Options;
   try {
     options = parseArgs({
       args: [...argv],
@@ -33,6 +42,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         data: { type: "string" },
         request: { type: "string" },
         link: { type: "string" },
+        release: { type: "boolean" },
+        ledger: { type: "string" },
         help: { type: "boolean" },
       },
     }).values;
@@ -40,29 +51,42 @@ export async function main(argv: readonly string[]): Promise<number> {
     return fail(2, `${(error as Error).message}\n${usage}`);
   }
   if (options.help) return write(usage);
-  const { data, request, link } = options;
-  if (data === undefined || (request === undefined) === (link === undefined)) {
-    return fail(2, `Give --data and either --request or --link.\n${usage}`);
-  }
+  const command = commandOf(options);
+  if (typeof command === "string") return fail(2, `${command}\n${usage}`);
   try {
-    const result =
-      link === undefined ? await fromRequest(data, await readRequest(request!)) : await fromLink(data, link);
-    return write(JSON.stringify(resultToJson(result), null, 1));
+    return write(JSON.stringify(await command(), null, 1));
   } catch (error) {
     if (error instanceof UserError) return fail(1, error.message);
     throw error;
   }
 }
 
+/** What is to be done, or what is wrong with the command. */
+function commandOf({ data, request, link, release, ledger }: Options): (() => Promise<unknown>) | string {
+  if ((release === true) !== (ledger !== undefined)) return "Give --release and --ledger together.";
+  if (link !== undefined && request === undefined && !release) {
+    const fragment = fragmentOf(link);
+    if (formOf(fragment) === "d") return () => openReleaseLink(fragment);
+    if (data !== undefined) return async () => resultToJson(await fromLink(data, fragment));
+  }
+  if (data === undefined || request === undefined || link !== undefined) {
+    return release
+      ? "A release is made with --data and --request."
+      : "Give --data and either --request or --link.";
+  }
+  if (ledger !== undefined) return async () => releaseFile(data, await readRequest(request), ledger);
+  return async () => resultToJson(await fromRequest(data, await readRequest(request)));
+}
+
 async function fromRequest(path: string, request: Request) {
-  return compute(await open(path, {}), request);
+  return compute(await openTable(await blobOf(path), path, {}), request);
 }
 
 /** The link's recipe on its file: read and typed as the link says, refused when it is another file. */
-async function fromLink(path: string, link: string) {
-  const recipe = await decodeRecipe(fragmentOf(link));
+async function fromLink(path: string, fragment: string) {
+  const recipe = await decodeRecipe(fragment);
   const file = await blobOf(path);
-  const table = await settle(file, await open(path, recipe.read ?? {}), recipe);
+  const table = await settle(file, await openTable(file, path, recipe.read ?? {}), recipe);
   return compute(table, recipe.request);
 }
 
@@ -75,7 +99,7 @@ async function settle(file: Blob, opened: DataTable, recipe: Recipe): Promise<Da
   const differences = [...compareSchema(recipe, summarise(table), print), ...compareMethod(recipe)];
   const errors = differences.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new UserError(errors.map(({ text }) => text).join(" "));
-  for (const { text } of differences) process.stderr.write(`${text}\n`);
+  for (const { text } of differences) tell(text);
   return table;
 }
 
@@ -85,54 +109,11 @@ async function compute(table: DataTable, request: Request) {
   return run(inputs, { ...hooks, device: null });
 }
 
-/** Reads the data; what the page would caution about goes to stderr. */
-async function open(path: string, options: Partial<ReadOptions>): Promise<DataTable> {
-  const table = await readTable(await blobOf(path), basename(path), options, hooks);
-  for (const { severity, text } of summarise(table).notes) {
-    if (severity === "caution") process.stderr.write(`${text}\n`);
-  }
-  return table;
-}
-
-/** A path as the user meant it: npm runs scripts in the project's folder, not in the user's. */
-function fromHere(path: string): string {
-  return resolve(process.env.INIT_CWD ?? ".", path);
-}
-
-async function blobOf(path: string): Promise<Blob> {
-  const found = await stat(fromHere(path)).catch(() => null);
-  if (!found) throw new UserError(`There is no file "${path}". Check the path.`);
-  if (found.isDirectory()) throw new UserError(`"${path}" is a folder. Name a file in it.`);
-  try {
-    // a pipe has no size: it is read to its end
-    return found.isFile() ? await openAsBlob(fromHere(path)) : new Blob([await readFile(fromHere(path))]);
-  } catch {
-    throw new UserError(`The file "${path}" cannot be read. Check its permissions.`);
-  }
-}
-
-async function readRequest(path: string): Promise<Request> {
-  let text: string;
-  try {
-    const read = await readFile(path === "-" ? "/dev/stdin" : fromHere(path), "utf8");
-    text = read.replace(/^\uFEFF/, "");
-  } catch {
-    throw new UserError(`The request "${path}" cannot be read. Check the path.`);
-  }
-  try {
-    return checkRequest(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new UserError(`The request "${path}" is not JSON: ${error.message}.`);
-    throw error;
-  }
-}
-
 function write(text: string): Promise<number> {
   return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve(0)));
 }
 
 function fail(code: 1 | 2, text: string): number {
-  process.stderr.write(`${text}\n`);
+  tell(text);
   return code;
 }

@@ -20,6 +20,7 @@ const kindInWords: Readonly<Record<ColumnKind, string>> = {
   boolean: "true or false",
   text: "text",
   id: "identifiers",
+  timeline: "timelines",
 };
 
 /** Differences of the file at hand (its schema, and its fingerprint when it was computed), worst first; empty when none is known. */

@@ -29,11 +29,7 @@ const writers: Writers = {
     Object.entries(roles).flatMap(([name, given]) =>
       line(card.roles[name]?.label ?? name, quoted([given].flat())),
     ),
-  p: (params, { card }) =>
-    Object.entries(params).flatMap(([name, value]) => {
-      const param = card.params[name];
-      return param ? line(param.label, valueInWords(param, value)) : line(name, JSON.stringify(value));
-    }),
+  p: (params, { card }) => paramLines(params, card),
   s: (seed) => line("Seed", String(seed)),
   n: (rows) => line("Rows of the file", rows.toLocaleString("en-GB")),
   c: (names, { recipe }) => columnLines(names, recipe),
@@ -68,6 +64,14 @@ export function describeRecipe(recipe: Recipe): Line[] {
     return value === undefined ? [] : writer(value, about);
   };
   return (Object.keys(writers) as (keyof Entries)[]).flatMap((key) => write(key));
+}
+
+/** A line for each parameter. */
+export function paramLines(params: Readonly<Record<string, ParamValue>>, card: Card): Line[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    const param = card.params[name];
+    return param ? line(param.label, valueInWords(param, value)) : line(name, JSON.stringify(value));
+  });
 }
 
 function columnLines(names: readonly string[], { schema }: Recipe): readonly Line[] {

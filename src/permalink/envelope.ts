@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { maxFragment, toBase64Url } from "./pack.ts";
 
 export interface Envelope {
-  /** r: recipe; d is kept for a differentially private release */
+  /** r: recipe; d: differentially private release */
   readonly form: string;
   /** 1 to 999 */
   readonly version: number;
@@ -14,13 +14,13 @@ export interface Envelope {
 /** 48 bits: damage goes unseen once in 3e14, and eight characters hold them without a remainder. */
 const tagBytes = 6;
 
-/** The fragment, without "#". Throws a UserError when it would be longer than `open` accepts. */
-export async function seal({ form, version, payload }: Envelope): Promise<string> {
+/** The fragment, without "#". Throws a UserError, ending in `remedy`, when it would be longer than `open` accepts. */
+export async function seal({ form, version, payload }: Envelope, remedy: string): Promise<string> {
   const head = `${form}${version}.${payload}`;
   const fragment = `${head}.${await tagOf(head)}`;
   if (fragment.length > maxFragment) {
     throw new UserError(
-      `The link would be ${inWords(fragment.length)} characters long, and ${inWords(maxFragment)} is the limit. Use fewer columns.`,
+      `The link would be ${inWords(fragment.length)} characters long, and ${inWords(maxFragment)} is the limit. ${remedy}`,
     );
   }
   return fragment;
@@ -29,6 +29,11 @@ export async function seal({ form, version, payload }: Envelope): Promise<string
 /** Whether a fragment means to be a link of ours (it may still be damaged), and not, say, the anchor of a heading. */
 export function isLink(fragment: string): boolean {
   return /^[a-z][1-9][0-9]{0,2}\./.test(fragment);
+}
+
+/** The letter of a link's form; for a link that `open` has still to check. */
+export function formOf(fragment: string): string {
+  return isLink(fragment) ? fragment[0]! : "";
 }
 
 /** Takes the fragment apart. Throws a UserError when it is too long, no link of ours, or damaged. */
@@ -50,6 +55,20 @@ export async function open(fragment: string): Promise<Envelope> {
     );
   }
   return { form: parts[1]!, version: Number(parts[2]), payload: parts[3]! };
+}
+
+/** Longest sentence about a link's content: what it quotes comes from a stranger. */
+const maxSentence = 400;
+
+/** Reads the content of a link: its UserErrors say that it is the link that cannot be opened, at bounded length. */
+export async function read<T>(content: () => Promise<T>): Promise<T> {
+  try {
+    return await content();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const sentence = `This link cannot be opened. ${error.message}`;
+    throw new UserError(sentence.length > maxSentence ? `${sentence.slice(0, maxSentence)}…` : sentence);
+  }
 }
 
 /** First 48 bits of SHA-256 over the characters before the last dot, base64url. */

@@ -1,6 +1,6 @@
 // A recipe <-> the fragment of an address. The format is in format.md; it is public, frozen and checked on the way in.
 import { UserError } from "../errors.ts";
-import { isLink, open, seal } from "./envelope.ts";
+import { isLink, open, read, seal } from "./envelope.ts";
 import { pack, unpack } from "./pack.ts";
 import type { Recipe } from "./recipe.ts";
 import { fromWire, parse, toWire, write } from "./wire.ts";
@@ -8,15 +8,12 @@ import { fromWire, parse, toWire, write } from "./wire.ts";
 const form = "r";
 const version = 1;
 
-/** Longest sentence about a link's content: what it quotes comes from a stranger. */
-const maxSentence = 400;
-
 /**
  * The fragment (without "#") that holds the recipe. Every fragment it gives, `decodeRecipe` reads back to the same recipe; two
  * engines may give different ones. Throws a UserError when the request does not fit its card or the link would be too long.
  */
 export async function encodeRecipe(recipe: Recipe): Promise<string> {
-  return seal({ form, version, payload: await pack(write(toWire(recipe))) });
+  return seal({ form, version, payload: await pack(write(toWire(recipe))) }, "Use fewer columns.");
 }
 
 /**
@@ -31,13 +28,7 @@ export async function decodeRecipe(fragment: string): Promise<Recipe> {
       `This link was made by a newer Plumbline (${what}; this page reads recipes up to version ${version}). Reload the page, or open the link where it came from.`,
     );
   }
-  try {
-    return fromWire(parse(await unpack(envelope.payload)));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const sentence = `This link cannot be opened. ${error.message}`;
-    throw new UserError(sentence.length > maxSentence ? `${sentence.slice(0, maxSentence)}…` : sentence);
-  }
+  return read(async () => fromWire(parse(await unpack(envelope.payload))));
 }
 
 /** The fragment of an address, without "#" and surrounding space; a bare fragment is returned as it is. Empty when there is none. */

@@ -35,7 +35,7 @@ export async function unpack(payload: string): Promise<string> {
 }
 
 const notPacked = "Its content cannot be unpacked.";
-const tooMuch = `Its content is longer than ${maxText.toLocaleString("en-GB")} bytes, which no recipe needs.`;
+const tooMuch = `Its content is longer than ${maxText.toLocaleString("en-GB")} bytes, which no link needs.`;
 
 /** The inflated bytes, or null when this is not one whole deflate stream. Throws a UserError past `maxText`. */
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -54,9 +54,9 @@ export function makeRecipe(
   };
 }
 
-/** The request, checked, with every parameter of its card written out and in normal form. */
+/** The request, checked, with every parameter of its card written out and in normal form; terms of a release are no part of a recipe. */
 export function completeRequest(request: Request): Request {
-  const { params, ...checked } = checkRequest(request);
+  const { params, privacy: _terms, ...checked } = checkRequest(request);
   return checkRequest({ ...checked, params: completeParams(findCard(checked.analysis), params) });
 }
 

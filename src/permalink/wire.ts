@@ -1,13 +1,20 @@
 // The JSON inside a recipe link, version 1: the keys of format.md, checked strictly. Frozen: a link once made is read for ever.
-// Not canonical text is refused, which settles at one stroke what JSON.parse and a schema would let through in silence:
-// repeated keys, "__proto__" and "constructor" as keys, numbers beyond double, spaces, a byte-order mark.
 import * as v from "valibot";
 import { checkRequest, findCard } from "../analyses/request.ts";
 import type { ColumnKind } from "../data/column.ts";
 import { UserError } from "../errors.ts";
+import { canonical, fitting, parseStrictly } from "./canonical.ts";
 import { completeRequest, type Recipe } from "./recipe.ts";
 
-const letterOfKind = { number: "n", category: "c", date: "d", boolean: "b", text: "t", id: "i" } as const;
+const letterOfKind = {
+  number: "n",
+  category: "c",
+  date: "d",
+  boolean: "b",
+  text: "t",
+  id: "i",
+  timeline: "l",
+} as const;
 const kindOfLetter = new Map(Object.entries(letterOfKind).map(([kind, letter]) => [letter, kind])) as Map<
   string,
   ColumnKind
@@ -36,7 +43,7 @@ const wireSchema = v.pipe(
     n: count,
     w: count,
     c: names,
-    k: v.pipe(v.string(), v.regex(/^[ncdbti]*$/)),
+    k: v.pipe(v.string(), v.regex(/^[ncdbtil]*$/)),
     o: v.exactOptional(read),
     u: v.exactOptional(v.strictTuple([words, words])),
     x: v.exactOptional(id),
@@ -70,7 +77,7 @@ export function toWire(recipe: Recipe): Wire {
     ...(sample !== undefined && { x: sample }),
     ...(fingerprint !== undefined && { f: fingerprint }),
   };
-  return check(wire, (what) => new UserError(`This cannot be put into a link: ${what}.`));
+  return fitting(wireSchema, wire);
 }
 
 /** The recipe that a checked wire object means. Throws a UserError for an analysis, role or parameter unknown here. */
@@ -106,28 +113,5 @@ export function write(wire: Wire): string {
 
 /** The wire object that a text holds. Throws a UserError for anything that `write` could not have written. */
 export function parse(text: string): Wire {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError("Its content is not JSON.");
-  }
-  const wire = check(value, (what) => new UserError(`Its content is not a recipe: ${what}.`));
-  if (canonical(wire) !== text) throw new UserError("Its content is not a recipe in canonical form.");
-  return wire;
-}
-
-function check(value: unknown, refusal: (what: string) => UserError): Wire {
-  const result = v.safeParse(wireSchema, value, { abortEarly: true, abortPipeEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const place = v.getDotPath(issue);
-  throw refusal(place ? `entry "${place}", ${issue.message}` : issue.message);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, entry]) => `${JSON.stringify(name)}:${canonical(entry)}`).join()}}`;
+  return parseStrictly(wireSchema, text, "a recipe");
 }

@@ -34,7 +34,7 @@ test("a gigabyte of zeros is refused for its length, twelve megabytes under the 
   const under = forge(deflateRawSync(Buffer.alloc(12_000_000)).toString("base64url"));
   expect(under.length).toBeLessThanOrEqual(maxFragment);
   const before = process.memoryUsage().arrayBuffers;
-  expect(await refusal(under)).toMatch(/longer than 131,072 bytes, which no recipe needs/);
+  expect(await refusal(under)).toMatch(/longer than 131,072 bytes, which no link needs/);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2_000_000);
 });
 

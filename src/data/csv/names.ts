@@ -2,8 +2,11 @@
 import type { FileNote } from "../summary.ts";
 import type { Layout } from "./sniff.ts";
 
+/** What is needed of a layout to name its columns. */
+type Named = Pick<Layout, "names" | "width" | "header" | "rowNames">;
+
 /** The names of all columns of the layout, in order. */
-export function nameColumns(layout: Layout): {
+export function nameColumns(layout: Named): {
   readonly names: readonly string[];
   readonly notes: (kept: readonly number[]) => readonly FileNote[];
 } {
@@ -34,7 +37,7 @@ export function nameColumns(layout: Layout): {
 }
 
 function notesOn(
-  layout: Layout,
+  layout: Named,
   names: readonly string[],
   unnamed: readonly number[],
   repeated: readonly string[],

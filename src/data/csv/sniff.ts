@@ -213,7 +213,7 @@ function sniffDecimal(rows: readonly (readonly string[])[], delimiter: string): 
 
 /** What a column is read as at first: what its sample would be if it were the whole column. */
 export function guessForm(
-  layout: Layout,
+  layout: Pick<Layout, "decimal" | "sample">,
   column: number,
   missing: MissingTokens,
 ): "number" | "date" | "text" {

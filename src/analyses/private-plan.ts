@@ -1,0 +1,160 @@
+// From a request with terms to the plan of its private form: what can be decided without the data, and is public.
+import { UserError } from "../errors.ts";
+import { publicTerms } from "../privacy/check-terms.ts";
+import { epsilonOfRho } from "../privacy/conversion.ts";
+import { parseRational } from "../privacy/parse-rational.ts";
+import { compare, total } from "../privacy/rational.ts";
+import type { PublicTerms, Terms } from "../privacy/terms.ts";
+import type { Card, ParamValue, PrivateRequest } from "./analysis.ts";
+import { lossMeaning, termsCautions } from "./private-meaning.ts";
+import type { PlanReport } from "./private-reports.ts";
+import type { Plan, PrivateQuestion, ReleaseForm } from "./release.ts";
+import { loadReleaseForm } from "./releases.ts";
+import { completeParams, findCard } from "./request.ts";
+
+/** A request that its private form accepts. */
+export interface Prepared {
+  readonly request: PrivateRequest;
+  readonly form: ReleaseForm;
+  readonly plan: Plan;
+  /** doubts, in sentences; for the own screen */
+  readonly cautions: readonly string[];
+}
+
+/** The role whose values are released side by side. */
+export const groupRole = "group";
+
+/** Throws a UserError for everything that the private form of the analysis cannot use, and for terms that it lacks. */
+export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
+  const card = findCard(request.analysis);
+  const form = await loadReleaseForm(card.id);
+  const terms = request.privacy;
+  checkRoles(card, form, request);
+  checkGroupTerms(card, request);
+  checkAsked(card, form, terms);
+  const question: PrivateQuestion = {
+    analysis: card.id,
+    version: card.version,
+    params: usedParams(card, form, request.params),
+    terms: publicTerms(terms),
+  };
+  return {
+    request,
+    form,
+    plan: planOf(form, question),
+    cautions: [...termsCautions(terms), ...unusedParams(card, form, request)],
+  };
+}
+
+/** The plan of a question that was checked. */
+export function planOf(form: ReleaseForm, question: PrivateQuestion): Plan {
+  const plan = form.plan(question, question.terms.groups !== undefined);
+  checkAccount(plan);
+  return plan;
+}
+
+/** The shares are the cost and the cost is not above what the user agreed to: no form may spend more. */
+function checkAccount({ statements, cost, question }: Plan): void {
+  const { epsilon, delta } = question.terms;
+  const shares = total(statements.map(({ share }) => parseRational(share, "A share")));
+  const spent = parseRational("rho" in cost ? cost.rho : cost.epsilon, "The cost");
+  if (statements.length === 0 || compare(shares, spent) !== 0) {
+    throw new Error(`checkAccount: shares add up to the cost, got ${JSON.stringify({ statements, cost })}`);
+  }
+  if ("rho" in cost !== (delta !== undefined)) {
+    throw new Error(`checkAccount: a cost in rho exactly when delta is given, got ${JSON.stringify(cost)}`);
+  }
+  const claim = delta === undefined ? spent : epsilonOfRho(spent, parseRational(delta, "Delta"));
+  if (compare(claim, parseRational(epsilon, "Epsilon")) > 0) {
+    throw new Error(`checkAccount: the cost is within epsilon ${epsilon}, got ${JSON.stringify(cost)}`);
+  }
+}
+
+/** What the page is told of a plan. */
+export function planReport({ plan, request, cautions }: Prepared): PlanReport {
+  const { neighbours, statements, cost } = plan;
+  return { neighbours, statements, cost, meaning: lossMeaning(request.privacy), cautions };
+}
+
+/** Throws a UserError for terms that the form does not know or cannot do without. */
+export function checkAsked(card: Card, form: ReleaseForm, terms: PublicTerms | Terms): void {
+  const { asks, outputs } = form;
+  const needed = {
+    grid: 'the end of the time grid, for instance "grid": {"max": 1024}',
+    bounds: 'the bounds, for instance "bounds": {"lower": 0, "upper": 10}',
+  };
+  for (const name of ["grid", "bounds"] as const) {
+    if (asks[name] && terms[name] === undefined) {
+      throw new UserError(
+        `The private form of "${card.title}" needs ${needed[name]}, from public knowledge: taken from the data, it would tell something about them.`,
+      );
+    }
+    if (!asks[name] && terms[name] !== undefined) {
+      throw new UserError(`The private form of "${card.title}" has no use for "${name}". Take it out.`);
+    }
+  }
+  if (!asks.delta && terms.delta !== undefined) {
+    throw new UserError(`The private form of "${card.title}" has pure epsilon only. Take "delta" out.`);
+  }
+  const unknown = terms.outputs?.find((id) => !outputs.some((output) => output.id === id));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `The private form of "${card.title}" has no output ${JSON.stringify(unknown)}. Known: ${outputs.map(({ id }) => id).join(", ")}.`,
+    );
+  }
+}
+
+function checkRoles(card: Card, form: ReleaseForm, { roles }: PrivateRequest): void {
+  for (const [name, given] of Object.entries(roles)) {
+    if (given.length === 0 || form.roles.includes(name)) continue;
+    const able = form.roles.map((role) => `"${card.roles[role]?.label ?? role}"`).join(", ");
+    throw new UserError(
+      `The private form of "${card.title}" cannot use "${card.roles[name]?.label ?? name}" (role "${name}"). Leave it empty; it can use ${able}.`,
+    );
+  }
+}
+
+function checkGroupTerms(card: Card, { roles, privacy }: PrivateRequest): void {
+  const grouped = (roles[groupRole] ?? "").length > 0;
+  const label = card.roles[groupRole]?.label ?? groupRole;
+  if (grouped && privacy.groups === undefined) {
+    throw new UserError(
+      `Name the values of "${label}" that are public knowledge, for instance "groups": ["A", "B"]. They are not read from the data, because a value that only one person has would give that person away.`,
+    );
+  }
+  if (!grouped && privacy.groups !== undefined) {
+    throw new UserError(
+      `"groups" names values, but no column is chosen for "${label}". Choose one, or take "groups" out.`,
+    );
+  }
+}
+
+/** The parameters that the form uses, complete. */
+function usedParams(
+  card: Card,
+  form: ReleaseForm,
+  given: PrivateRequest["params"],
+): PrivateQuestion["params"] {
+  const all = completeParams(card, given);
+  const used: Record<string, ParamValue> = {};
+  for (const name of form.params) {
+    if (card.params[name]?.type === "columns" || all[name] === undefined) {
+      throw new Error(`usedParams: a parameter of the card without names of columns, got ${name}`);
+    }
+    used[name] = all[name];
+  }
+  return used;
+}
+
+/** A sentence when settings were given that do not count here. */
+function unusedParams(card: Card, form: ReleaseForm, { params }: PrivateRequest): string[] {
+  const labels = Object.entries(params)
+    .filter(
+      ([name, value]) => !form.params.includes(name) && String(value) !== String(card.params[name]?.default),
+    )
+    .map(([name]) => `"${card.params[name]!.label}"`);
+  if (labels.length === 0) return [];
+  return [
+    `The private form has no use for ${labels.join(", ")}: the release does not depend on ${labels.length === 1 ? "it" : "them"}.`,
+  ];
+}

@@ -1,0 +1,73 @@
+// One group of a release, and what a reader must know beside its numbers.
+import { rankParts } from "../../math/private-tail.ts";
+import type { Note } from "../analysis.ts";
+import type { Plan } from "../release.ts";
+import type { Estimate, TailCurve } from "./private-estimates.ts";
+import { type TailPlan, tailEnd } from "./private-plan.ts";
+
+export interface GroupRelease {
+  readonly label: string;
+  readonly rows: number;
+  readonly curve: TailCurve | null;
+  readonly valuesAtRisk: readonly Estimate[] | null;
+}
+
+/** A CVaR of fewer rows than this hangs on a handful of losses, as in the exact result. */
+const fewTailRows = 10;
+
+export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan<TailPlan>): Note[] {
+  const notes: Note[] = [];
+  const range = own.upper - own.lower;
+  for (const { label, rows, curve, valuesAtRisk } of groups) {
+    const name = own.groups ? ` of ${label}` : "";
+    for (const [l, level] of own.levels.entries()) {
+      const place = `The tail${name} at ${level}`;
+      const tailRows = tailEnd(rows, level) / rankParts;
+      if (tailRows < fewTailRows) {
+        notes.push({
+          severity: "warning",
+          table: "estimates",
+          text: `${place} has about ${Number(tailRows.toPrecision(2))} rows: too few for a reliable CVaR, with or without noise.`,
+        });
+      }
+      const error = curve?.cvar[l]?.stdError ?? 0;
+      if (error > range / 4) {
+        notes.push({
+          severity: "warning",
+          table: "estimates",
+          text: `${place}: the error is so large beside the range between the bounds that the release says next to nothing. A larger epsilon, tighter bounds known beforehand, or a lower level would help.`,
+        });
+      }
+    }
+    for (const [l, found] of (valuesAtRisk ?? []).entries()) {
+      if (curve && Number.isNaN(found.stdError)) {
+        notes.push({
+          severity: "warning",
+          table: "estimates",
+          text: `VaR${name} at ${own.levels[l]!}: with so few rows in the tail this share of epsilon cannot tell the losses from the empty range above them, so the interval is the whole range. A larger epsilon, fewer levels, or CVaR alone would help.`,
+        });
+      }
+    }
+    if (curve) {
+      const { estimate, stdError } = curve.mean;
+      notes.push({
+        severity: "info",
+        table: "groups",
+        text: `Mean${name}: ${Number(estimate.toPrecision(4))}, standard error at most about ${Number(stdError.toPrecision(2))}, sampling and noise together.`,
+      });
+    } else if (own.quantile) {
+      notes.push({
+        severity: "caution",
+        table: "estimates",
+        text: `VaR${name} has no interval, because how steeply the losses fall off there was not released. Release CVaR with it.`,
+      });
+    }
+  }
+  if (question.terms.size !== undefined && own.size === null) {
+    notes.push({
+      severity: "info",
+      text: "The stated number of persons was not used: with groups, or several rows per person, it does not tell how many rows there are.",
+    });
+  }
+  return notes;
+}

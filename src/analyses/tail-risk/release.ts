@@ -1,0 +1,169 @@
+// The private form of tail risk: CVaR and mean from noisy sums of the largest losses between public bounds; VaR and a histogram if asked.
+// Method, errors and limits: method.md, "Private release".
+import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
+import { rankParts, sortDescending, stretchSums, toSteps, valueSteps } from "../../math/private-tail.ts";
+import type { Inputs } from "../analysis.ts";
+import { checkDrawn } from "../private-budget.ts";
+import type { ReleaseForm } from "../release.ts";
+import {
+  candidateSteps,
+  histogramBars,
+  outputs,
+  planRelease,
+  rankEnds,
+  rowsOf,
+  type TailPlan,
+  tailEnd,
+} from "./private-plan.ts";
+import { privateTables } from "./private-tables.ts";
+
+/** Per group the losses in steps between the bounds, descending. */
+type MeasuredLosses = readonly Int32Array[];
+
+/** Rows of the audit's data sets: enough for a tail of a whole row at every level of the card. */
+const auditRows = 10_000;
+
+export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
+  asks: { grid: false, bounds: true, delta: true },
+  roles: ["loss", "group"],
+  params: ["levels", "confidence"],
+  outputs,
+  plan: planRelease,
+
+  measure(inputs, { own }) {
+    return lossesByGroup(inputs, own.groups?.length ?? 1).map((values) =>
+      sortDescending(toSteps(values, own.lower, own.upper)),
+    );
+  },
+
+  draw(measured, { own }, bits) {
+    const count = own.count?.mechanism.add(
+      measured.map((losses) => losses.length),
+      bits,
+    );
+    const rows = rowsOf(own, count);
+    const { sums, quantile, histogram } = own;
+    return {
+      ...(count && { count }),
+      ...(sums && {
+        sums: measured.flatMap((losses, g) =>
+          sums.mechanism.add(stretchSums(losses, rankEnds(rows[g]!, own.levels)), bits),
+        ),
+      }),
+      ...(quantile && {
+        var: measured.flatMap((losses, g) => {
+          const above = rowsAbove(losses);
+          return own.levels.map((level) => quantile.choose(rankUtility(above, rows[g]!, level), bits));
+        }),
+      }),
+      ...(histogram && {
+        histogram: measured.flatMap((losses) => histogram.mechanism.add(barCounts(losses), bits)),
+      }),
+    };
+  },
+
+  finish(drawn, plan) {
+    const { own } = plan;
+    const groups = own.groups?.length ?? 1;
+    if (own.count) checkDrawn({ count: drawn.count ?? [] }, { count: groups });
+    const rows = rowsOf(own, drawn.count);
+    checkDrawn(drawn, {
+      ...(own.count && { count: groups }),
+      ...(own.sums && { sums: rows.reduce((sum, n) => sum + rankEnds(n, own.levels).length, 0) }),
+      ...(own.quantile && { var: groups * own.levels.length }),
+      ...(own.histogram && { histogram: groups * histogramBars }),
+    });
+    return privateTables(drawn, rows, plan);
+  },
+
+  headline(tables, { own }) {
+    const groups = own.groups ?? ["all"];
+    const measures = [...(own.sums ? ["cvar"] : []), ...(own.quantile ? ["var"] : [])];
+    const table = tables.estimates;
+    const find = (group: string, measure: string, level: number) => {
+      const at = ((table?.group ?? []) as readonly string[]).findIndex(
+        (each, i) => each === group && table!.measure![i] === measure && table!.level![i] === level,
+      );
+      return at < 0 ? Number.NaN : (table!.estimate![at] as number);
+    };
+    const wanted = groups.flatMap((group) =>
+      measures.flatMap((measure) => own.levels.map((level) => ({ group, measure, level }))),
+    );
+    return {
+      labels: wanted.map(
+        ({ group, measure, level }) =>
+          `${measure === "cvar" ? "CVaR" : "VaR"} at ${level}${own.groups ? `, ${group}` : ""}`,
+      ),
+      values: Float64Array.from(wanted, ({ group, measure, level }) => find(group, measure, level)),
+    };
+  },
+
+  /**
+   * CVaR: losses at the lower bound, against the same with one person at the upper one (more, or in the place of another). VaR alone: as
+   * many losses at the upper bound as lie above its target rank but one, and one a little lower, so that the person moves the best
+   * candidates from below that one to the few above it.
+   */
+  auditCase({ own, question }) {
+    const { unit } = question.terms;
+    const person = new Int32Array(unit === "row" ? 1 : unit.atMost).fill(valueSteps);
+    const rows = own.size ?? auditRows;
+    // rows at the lower bound are worth as much as none, so a public size need not be filled up
+    const alone = !own.sums && own.quantile !== null;
+    const others = new Int32Array(own.size === null || alone ? rows : 1);
+    if (alone) {
+      const target = Math.round(tailEnd(rows, own.levels[0]!) / rankParts);
+      others.fill(valueSteps, 0, target - 1);
+      others[target - 1] = valueSteps - valueSteps / histogramBars;
+    }
+    const second = sortDescending(
+      Int32Array.of(...person, ...(own.size === null ? others : others.subarray(0, -1))),
+    );
+    const groups = own.groups ?? ["all"];
+    return {
+      first: groups.map(() => others),
+      second: groups.map((_, g) => (g === 0 ? second : others)),
+      score: (drawn) => drawn.sums?.[0] ?? drawn.var?.[0] ?? drawn.histogram!.at(-1)!,
+    };
+  },
+};
+
+function lossesByGroup({ rows, columns }: Inputs, groups: number): Float64Array[] {
+  const { values } = columns.loss as NumberColumn;
+  const group = columns.group as CategoryColumn | undefined;
+  if (!group) return [values];
+  const sizes = new Int32Array(groups);
+  for (const code of group.codes) if (code >= 0) sizes[code]! += 1;
+  const lists = Array.from(sizes, (size) => new Float64Array(size));
+  const next = new Int32Array(groups);
+  for (let i = 0; i < rows; i++) {
+    const code = group.codes[i]!;
+    if (code >= 0) lists[code]![next[code]!++] = values[i]!;
+  }
+  return lists;
+}
+
+/** Rows above each candidate 0, 1, ..., candidateSteps (multiples of the step between the bounds). */
+function rowsAbove(descending: Int32Array): Float64Array {
+  const step = valueSteps / candidateSteps;
+  const above = new Float64Array(candidateSteps + 1);
+  let row = 0;
+  for (let candidate = candidateSteps; candidate >= 0; candidate--) {
+    while (row < descending.length && descending[row]! > candidate * step) row++;
+    above[candidate] = row;
+  }
+  return above;
+}
+
+/** Minus the distance of the rows above from n tau, in whole rows. */
+function rankUtility(above: Float64Array, n: number, level: number): Float64Array {
+  const target = Math.round(tailEnd(n, level) / rankParts);
+  return above.map((rows) => -Math.abs(rows - target));
+}
+
+/** Rows per bar; the last includes the upper bound. */
+function barCounts(losses: Int32Array): Int32Array {
+  const counts = new Int32Array(histogramBars);
+  const width = valueSteps / histogramBars;
+  for (const loss of losses) counts[Math.min(histogramBars - 1, Math.floor(loss / width))]! += 1;
+  return counts;
+}
