@@ -115,3 +115,22 @@ test("a band is drawn where both limits are defined, in one piece per run", () =
   expect(curves.map(({ band }) => band.split("Z").length - 1)).toEqual([1, 2]);
   expect(curves[0]!.band).not.toMatch(/NaN/);
 });
+
+test("rising curves start at 0 on an axis that ends a little above them, with rows of their own in the table", () => {
+  const falling = figure(900, ["a", "b"]);
+  const series = falling.series.map((one, g) => ({
+    ...one,
+    survival: Float64Array.from(one.time as Float64Array, (t) => (0.1 * (g + 1) * t) / 1000),
+    lower: one.lower,
+    upper: Float64Array.from(one.time as Float64Array, (t) => (0.15 * (g + 1) * t) / 1000),
+    mark: { colour: 0, dash: g },
+  }));
+  const rows = [{ name: "everybody", mark: null }];
+  const blocks = [{ title: "At risk", counts: [breaks.map(() => 5)], rows }, falling.blocks[1]!];
+  const layout = layOut({ ...falling, series, blocks, rising: true });
+  expect(layout.y.domain[1]).toBeCloseTo(1.06 * 0.3, 12);
+  expect(layout.curves[0]!.path.startsWith(`M${layout.left} ${layout.bottom}`)).toBe(true);
+  expect(layout.curves.map(({ mark }) => mark.dash)).toEqual([0, 1]);
+  expect(layout.blocks[0]!.rows.map(({ mark }) => mark)).toEqual([null]);
+  expect(layout.blocks[1]!.rows.map(({ mark }) => mark?.colour)).toEqual([0, 0]);
+});
