@@ -34,10 +34,15 @@ export function privateInputs(
 /** The rows of the named groups, coded in the order of `groups`. A name that no row has is a group of nobody. */
 function withGroups(inputs: Inputs, groups: readonly string[]): Inputs {
   const given = inputs.columns[groupRole] as CategoryColumn;
-  const place = given.labels.map((label) => groups.indexOf(label));
-  const codes = given.codes.map((code) => (code < 0 ? -1 : place[code]!));
+  const place = Int32Array.from(given.labels, (label) => groups.indexOf(label));
+  const codes = new Int32Array(inputs.rows);
+  const keep = new Uint8Array(inputs.rows);
+  for (let row = 0; row < codes.length; row++) {
+    const code = given.codes[row]!;
+    codes[row] = code < 0 ? -1 : place[code]!;
+    keep[row] = codes[row]! < 0 ? 0 : 1;
+  }
   const group: CategoryColumn = { ...given, codes, labels: groups };
-  const keep = Uint8Array.from(codes, (code) => (code < 0 ? 0 : 1));
   return withRows({ ...inputs, columns: { ...inputs.columns, [groupRole]: group } }, keep);
 }
 

@@ -104,9 +104,19 @@ function survivalIn(
   return { survival, logError: survival === 0 ? Number.NaN : Math.sqrt(greenwood), events };
 }
 
-/** One minus Kaplan-Meier of all rows at a time. */
-export function eventShare(order: RiskOrder, time: number): number {
-  return 1 - survivalIn(order, time, new Int32Array(order.rows), 0, order.rows).survival;
+/** One minus Kaplan-Meier of all rows at each of `at` (ascending). */
+export function eventShares(
+  { rows, times, eventStart, eventCount }: RiskOrder,
+  at: readonly number[],
+): number[] {
+  let [k, survival] = [0, 1];
+  return at.map((t) => {
+    for (; k < times.length && times[k]! <= t; k++) {
+      const atRisk = rows - eventStart[k]!;
+      survival *= (atRisk - eventCount[k]!) / atRisk;
+    }
+    return 1 - survival;
+  });
 }
 
 /** Place of the first of ascending `ends` that is at least `value`. */
@@ -134,7 +144,8 @@ export interface OverallCalibration {
 export function overallCalibration(weights: HorizonWeights, risk: Float64Array): OverallCalibration {
   const { state, curve } = weights;
   const n = state.length;
-  const happened = Float64Array.from(state, (s) => (s === 1 ? 1 : 0));
+  const happened = new Float64Array(n);
+  for (let i = 0; i < n; i++) if (state[i] === 1) happened[i] = 1;
   const observed = weightedMean(weights, happened);
   let predicted = 0;
   for (let i = 0; i < n; i++) predicted += risk[i]! / n;

@@ -4,7 +4,8 @@
 // the linear weights l_i; it takes the censoring weights as given. k falls as n^(4/5), the order of the best mean squared error.
 import { pow } from "./elementary.ts";
 import type { HorizonWeights } from "./ipcw.ts";
-import { ascendingOrder } from "./sort-order.ts";
+import { ascendingOrderSteps } from "./sort-order.ts";
+import { finish, type Steps } from "./steps.ts";
 
 export interface CalibrationPoint {
   readonly predicted: number;
@@ -25,20 +26,32 @@ export function calibrationCurve(
   risk: Float64Array,
   span?: number,
 ): CalibrationPoint[] {
+  return finish(calibrationCurveSteps(weights, risk, span));
+}
+
+/** As calibrationCurve, in pieces. */
+export function* calibrationCurveSteps(
+  weights: HorizonWeights,
+  risk: Float64Array,
+  span?: number,
+): Steps<CalibrationPoint[]> {
   const { state, weight, curve } = weights;
   const n = risk.length;
   const byPosition = new Float64Array(n);
   for (let i = 0; i < n; i++) byPosition[i] = risk[curve.order[i]!]!;
-  const ranked = sortTogether(byPosition, state, weight);
+  const ranked = sortTogether(yield* ascendingOrderSteps(byPosition), byPosition, state, weight);
   const low = ranked.risk[Math.floor(trimmed * n)]!;
   const high = ranked.risk[Math.ceil((1 - trimmed) * n) - 1]!;
   if (!(high > low)) return [];
   const share = span ?? Math.min(1, spanFactor * pow(n, -0.2));
   const k = Math.max(2, Math.floor(n * share + 1e-5));
-  return Array.from({ length: points }, (_, i) => {
-    const x = low + ((high - low) * i) / (points - 1);
-    return fitAt(ranked, x, Math.min(k, n));
-  }).filter(({ observed }) => Number.isFinite(observed));
+  const found: CalibrationPoint[] = [];
+  for (let i = 0; i < points; i++) {
+    const point = fitAt(ranked, low + ((high - low) * i) / (points - 1), Math.min(k, n));
+    if (Number.isFinite(point.observed)) found.push(point);
+    yield;
+  }
+  return found;
 }
 
 interface Ranked {
@@ -48,13 +61,21 @@ interface Ranked {
 }
 
 /** By ascending prediction: whether the event happened, and the weight. */
-function sortTogether(risk: Float64Array, state: Uint8Array, weight: Float64Array): Ranked {
-  const order = ascendingOrder(risk);
-  return {
-    risk: Float64Array.from(order, (i) => risk[i]!),
-    happened: Uint8Array.from(order, (i) => (state[i] === 1 ? 1 : 0)),
-    weight: Float64Array.from(order, (i) => weight[i]!),
-  };
+function sortTogether(
+  order: Uint32Array,
+  risk: Float64Array,
+  state: Uint8Array,
+  weight: Float64Array,
+): Ranked {
+  const n = order.length;
+  const ranked = { risk: new Float64Array(n), happened: new Uint8Array(n), weight: new Float64Array(n) };
+  for (let r = 0; r < n; r++) {
+    const i = order[r]!;
+    ranked.risk[r] = risk[i]!;
+    ranked.happened[r] = state[i] === 1 ? 1 : 0;
+    ranked.weight[r] = weight[i]!;
+  }
+  return ranked;
 }
 
 /** The local line at x over the k nearest predictions. */
@@ -92,7 +113,7 @@ function fitAt({ risk, happened, weight }: Ranked, x: number, k: number): Calibr
     const d = risk[i]! - x;
     const l = level ? w / s0 : (w * (s2 - s1 * d)) / determinant;
     const residual = happened[i]! - observed - slope * d;
-    squares += (residual / 227) ** 2;
+    squares += (l * residual) ** 2;
   }
   return { predicted: x, observed, stdError: Math.sqrt(squares) };
 }

@@ -199,8 +199,9 @@ export class FittedCurve {
     const gradient = new Float64Array(this.#fit.scaled.length);
     nodes.nodes.forEach((u, k) => {
       // t = tau u^4 smooths what is steep at zero
-      const { value, gradient: slope } = this.#average("survival", tau * u ** 4);
-      const weight = nodes.weights[k]! * 4 * tau * u ** 3;
+      const cube = u * u * u;
+      const { value, gradient: slope } = this.#average("survival", tau * cube * u);
+      const weight = nodes.weights[k]! * 4 * tau * cube;
       estimate += weight * value;
       for (let j = 0; j < gradient.length; j++) gradient[j]! += weight * slope[j]!;
     });

@@ -84,7 +84,10 @@ export function parametricDesign(rows: ParametricRows): ParametricDesign {
     for (let i = 0; i < n; i++) sum += (weight ? weight[i]! : 1) * column[i]!;
     const mean = sum / total;
     let squares = 0;
-    for (let i = 0; i < n; i++) squares += (weight ? weight[i]! : 1) * (column[i]! - mean) ** 2;
+    for (let i = 0; i < n; i++) {
+      const away = column[i]! - mean;
+      squares += (weight ? weight[i]! : 1) * away * away;
+    }
     const deviation = Math.sqrt(squares / total);
     centre[j] = mean;
     if (deviation > 1e-14 * Math.abs(mean)) scale[j] = deviation;

@@ -180,7 +180,7 @@ export function cured(base: Family): Family {
         out.second[i * size + n] = -spread * slope;
       }
       out.first[n] = 1 - w - chance.first;
-      out.second[n * size + n] = spread;
+      out.second[n * size + n] = spread - chance.second;
     },
     density(t, logTime, eta, out) {
       base.density(t, logTime, eta, inner);

@@ -76,9 +76,9 @@ function remainderAt(a: number): Norm {
   const inverse = 1 / y;
   const far = remainderNearZero(inverse);
   slope -= far.first * inverse * inverse;
-  bend += far.second * inverse ** 4 + 2 * far.first * inverse ** 3;
+  bend += inverse * inverse * inverse * (far.second * inverse + 2 * far.first);
   // d/db = -a^2 d/da
-  return { value, first: -a * a * slope, second: a ** 4 * bend + 2 * a ** 3 * slope };
+  return { value, first: -a * a * slope, second: a * a * a * (a * bend + 2 * slope) };
 }
 
 const e1 = quotient();
@@ -132,10 +132,11 @@ function outerTail(w: number, q: number, side: 1 | -1, out: LawPoint): void {
     const from = w - until;
     quotients(-q * until, e1, e2);
     const share = q * exp(-until * (steepness * e1.value + until * e2.value));
-    const p0 = c.first - 2 / (q * q * q) - from / (q * q);
+    const cube = q * q * q;
+    const p0 = c.first - 2 / cube - from / (q * q);
     const p1 = 1 / (q * q);
-    const r0 = c.second + 6 / q ** 4 + (2 * from) / q ** 3;
-    const r1 = -2 / q ** 3;
+    const r0 = c.second + 6 / (cube * q) + (2 * from) / cube;
+    const r1 = -2 / cube;
     // integrals of 1, s, s^2 against e^(-s/q) / q are 1, q, 2 q^2
     mass += share;
     byQ += share * (p0 + p1 * q);

@@ -2,7 +2,7 @@
 // found by adding fresh noise of the same law to the released (cleaned) cells and going through the same steps again. Seeded and
 // counter-based, so the interval is the same wherever the release is opened; it uses released numbers only.
 import { type IntegerNoise, noiseSampler } from "./integer-noise.ts";
-import { areaTo, cleanCells, gridCurve } from "./private-survival.ts";
+import { areaTo, cleanCells, curveInto, gridCurve } from "./private-survival.ts";
 import type { Key } from "./threefry.ts";
 import { Uniforms } from "./variates.ts";
 
@@ -35,11 +35,15 @@ export function noiseVarianceOf(
   const cumulativeHazard = new Float64Array(released.survival.length);
   let areaSquares = 0;
   const noisy = new Float64Array(cells.length);
+  const again = {
+    survival: new Float64Array(survival.length),
+    cumulativeHazard: new Float64Array(survival.length),
+  };
   const runs = Math.max(fewestRuns, Math.min(mostRuns, Math.floor(mostDraws / cells.length)));
   for (let run = 0; run < runs; run++) {
     const uniforms = new Uniforms(key, run);
     for (let i = 0; i < noisy.length; i++) noisy[i] = cells[i]! + draw(uniforms);
-    const again = gridCurve(cleanCells(noisy, noise.scale));
+    curveInto(cleanCells(noisy, noise.scale), again.survival, again.cumulativeHazard);
     for (let j = 0; j < survival.length; j++) {
       survival[j]! += (again.survival[j]! - released.survival[j]!) ** 2 / runs;
       cumulativeHazard[j]! += (again.cumulativeHazard[j]! - released.cumulativeHazard[j]!) ** 2 / runs;

@@ -81,6 +81,26 @@ export function gridCurve(cells: Float64Array): GridCurve {
   };
 }
 
+/** Survival and cumulative hazard of gridCurve alone, written into arrays of bins + 1 values: simulations need no more. */
+export function curveInto(cells: Float64Array, survival: Float64Array, cumulativeHazard: Float64Array): void {
+  const bins = survival.length - 1;
+  let left = cells[2 * bins]!;
+  for (let j = bins; j >= 1; j--) {
+    const d = cells[j - 1]!;
+    const c = cells[bins + j - 1]!;
+    left += d + c;
+    // the bin's hazard, until the product is formed below
+    survival[j] = d > 0 ? Math.min(1, d / (left - c / 2)) : 0;
+  }
+  survival[0] = 1;
+  cumulativeHazard[0] = 0;
+  for (let j = 1; j <= bins; j++) {
+    const h = survival[j]!;
+    survival[j] = survival[j - 1]! * (1 - h);
+    cumulativeHazard[j] = cumulativeHazard[j - 1]! + (2 * h) / (2 - h);
+  }
+}
+
 /** The values at edges 0..m of width `width`, read linearly at `time` (level beyond the last edge). */
 export function readLinearly(values: Float64Array, width: number, time: number): number {
   const last = values.length - 1;

@@ -1,6 +1,6 @@
 // Groups side by side: one line each, a dot with its interval on a common axis, the name before it and the number after it.
 // Narrow pictures put the name above its line. Long names are shortened in the middle; the whole one is in the tooltip.
-import { createMemo, For, type JSX } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import { AxisX } from "./axis.tsx";
 import { CutEnds } from "./cut-ends.tsx";
 import { extentOf, padded, reaching, type ScaleKind, scale } from "./scale.ts";
@@ -11,6 +11,10 @@ export interface DotRow {
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
+  /** a second number to compare with, as a ring on the own screen only; NaN or left out: none */
+  readonly exact?: number;
+  /** where else the estimate might lie */
+  readonly expected?: readonly [lower: number, upper: number];
   /** the numbers in words, right of the interval */
   readonly text: string;
   /** the estimate alone, for a picture too narrow for more: numbers are never cut */
@@ -63,10 +67,13 @@ export function DotIntervals(props: DotIntervalsProps): JSX.Element {
         );
   const x = createMemo(() => {
     const kind = props.scaleKind === "log" && props.rows.every((r) => !(r.estimate <= 0)) ? "log" : "linear";
-    const ends = props.rows.flatMap((r) => [r.lower, r.upper]);
+    const ends = props.rows.flatMap((r) => [r.lower, r.upper, ...(r.expected ?? [])]);
     const halves = props.rows.map((r) => (r.upper - r.lower) / 2).filter(Number.isFinite);
     const usual = halves.sort((a, b) => a - b)[Math.floor(halves.length / 2)] ?? 0;
-    const [low, high] = extentOf(props.rows.map((r) => r.estimate));
+    const [low, high] = extentOf(
+      props.rows.map((r) => r.estimate),
+      props.rows.map((r) => r.exact ?? Number.NaN),
+    );
     const core = kind === "log" ? ([low, high] as const) : ([low - usual, high + usual] as const);
     const domain =
       kind === "log"
@@ -136,7 +143,27 @@ function Row(props: {
         <>
           <line class="interval" x1={lower()} x2={upper()} y1={middle()} y2={middle()} />
           <CutEnds x={props.x} lower={props.row.lower} upper={props.row.upper} y={middle()} />
+          <Show when={props.row.expected}>
+            {(limits) => (
+              <line
+                class="expected-interval"
+                x1={within(props.x.at(limits()[0]), point())}
+                x2={within(props.x.at(limits()[1]), point())}
+                y1={middle() + 8}
+                y2={middle() + 8}
+              />
+            )}
+          </Show>
           <circle cx={point()} cy={middle()} r={5.5} />
+          <Show when={Number.isFinite(props.row.exact)}>
+            <circle
+              class="exact-ring"
+              data-local=""
+              cx={within(props.x.at(props.row.exact!), point())}
+              cy={middle()}
+              r={7}
+            />
+          </Show>
         </>
       )}
       <text class="soft note-text" x={props.width - 8} y={textLine()} text-anchor="end">

@@ -61,7 +61,8 @@ export function save(blob: Blob, fileName: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-async function svgText(frame: HTMLElement, title: string): Promise<string> {
+/** The picture inside `frame` as the text of an SVG file, without what is for the own screen only. */
+export async function svgText(frame: HTMLElement, title: string): Promise<string> {
   const drawn = frame.querySelector<SVGSVGElement>(":scope > svg");
   const copy = drawn ? withStyles(drawn) : svgOfCanvas(frame);
   const width = Number(copy.getAttribute("width"));
@@ -89,6 +90,8 @@ function withStyles(drawn: SVGSVGElement): SVGSVGElement {
     element.removeAttribute("class");
     element.removeAttribute("style");
   });
+  // what is for the own screen only does not get into a file
+  for (const element of copy.querySelectorAll("[data-local]")) element.remove();
   return copy;
 }
 

@@ -29,14 +29,20 @@ export interface HistogramProps {
     readonly upper: number;
     readonly label: string;
   };
+  /** where else the point of the interval might lie, below it */
+  readonly expected?: { readonly lower: number; readonly upper: number; readonly label: string };
 }
 
 /** .label-text of the style sheet */
 const labelSize = 14;
 const lineOfText = 26;
+/** .tick-text of the style sheet */
+const smallSize = 12.5;
+const expectedRoom = 20;
 
 export function Histogram(props: HistogramProps): JSX.Element {
-  const strip = () => (props.line ? lineOfText : 0) + (props.interval ? lineOfText + 6 : 0);
+  const below = () => (props.expected ? expectedRoom : 0);
+  const strip = () => (props.line ? lineOfText : 0) + (props.interval ? lineOfText + 6 + below() : 0);
   const bottom = () => props.height - (props.unit ? 46 : 26);
   const y = createMemo(() =>
     scale("linear", [0, Math.max(1, ...props.bins.map((b) => b.count))], [bottom(), strip() + 28]),
@@ -46,7 +52,10 @@ export function Histogram(props: HistogramProps): JSX.Element {
     const edges = props.bins.flatMap((b) => [b.lower, b.upper]);
     const marks = [props.line?.at ?? Number.NaN, props.interval?.at ?? Number.NaN];
     const kind = props.scaleKind === "log" && extentOf(edges)[0] > 0 ? "log" : "linear";
-    const ends = [props.interval?.lower ?? Number.NaN, props.interval?.upper ?? Number.NaN];
+    const { interval, expected } = props;
+    const ends = [interval?.lower, interval?.upper, expected?.lower, expected?.upper].map(
+      (end) => end ?? Number.NaN,
+    );
     const core = extentOf(edges, marks);
     const domain =
       kind === "log"
@@ -81,7 +90,7 @@ export function Histogram(props: HistogramProps): JSX.Element {
           <LineMark
             {...line()}
             x={x()}
-            top={props.interval ? lineOfText + 12 : 6}
+            top={props.interval ? lineOfText + 12 + below() : 6}
             bottom={bottom()}
             room={props.width}
             avoid={props.interval ? x().at(props.interval.at) : Number.NaN}
@@ -90,6 +99,9 @@ export function Histogram(props: HistogramProps): JSX.Element {
       </Show>
       <Show when={props.interval && Number.isFinite(x().at(props.interval.at)) ? props.interval : undefined}>
         {(interval) => <IntervalMark {...interval()} x={x()} y={20} bottom={bottom()} room={props.width} />}
+      </Show>
+      <Show when={props.expected}>
+        {(expected) => <ExpectedMark {...expected()} x={x()} y={20 + expectedRoom} room={props.width} />}
       </Show>
     </svg>
   );
@@ -154,6 +166,37 @@ function IntervalMark(props: {
       <CutEnds x={props.x} lower={props.lower} upper={props.upper} y={props.y} />
       <circle cx={point()} cy={props.y} r={5.5} />
       <text class="strong label-text" x={label().x} y={across() ? props.y + 22 : props.y + 5}>
+        {props.label}
+      </text>
+    </g>
+  );
+}
+
+function ExpectedMark(props: {
+  readonly lower: number;
+  readonly upper: number;
+  readonly label: string;
+  readonly x: Scale;
+  readonly y: number;
+  readonly room: number;
+}): JSX.Element {
+  const end = (value: number, otherwise: number) => {
+    const px = props.x.at(value);
+    return Number.isFinite(px)
+      ? Math.min(props.x.range[1], Math.max(props.x.range[0], px))
+      : props.x.range[otherwise]!;
+  };
+  const lower = () => end(props.lower, 0);
+  const upper = () => end(props.upper, 1);
+  const label = () => beside(props.label, smallSize, lower(), upper(), props.room);
+  return (
+    <g>
+      <line class="expected-interval" x1={lower()} x2={upper()} y1={props.y} y2={props.y} />
+      <text
+        class="tick-text expected-text"
+        x={label().x}
+        y={covers(label(), lower(), upper()) ? props.y + 16 : props.y + 4}
+      >
         {props.label}
       </text>
     </g>

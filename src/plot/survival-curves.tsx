@@ -43,6 +43,9 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
           />
         )}
       </For>
+      <For each={layout().curves}>
+        {(curve) => <Show when={curve.expected}>{(d) => <path class="expected" d={d()} />}</Show>}
+      </For>
       <Show when={layout().medianLine}>
         {(end) => (
           <line
@@ -81,6 +84,15 @@ export function SurvivalCurves(props: SurvivalCurvesProps): JSX.Element {
               stroke-width={1}
             />
           </g>
+        )}
+      </For>
+      <For each={layout().curves}>
+        {(curve) => (
+          <Show when={curve.beside}>
+            {(d) => (
+              <path class="exact-mark" data-local="" style={{ stroke: colourOf(curve.mark) }} d={d()} />
+            )}
+          </Show>
         )}
       </For>
       <For each={layout().curves}>

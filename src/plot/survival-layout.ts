@@ -4,6 +4,7 @@
 
 import { formatCount, formatTicks } from "./format.ts";
 import { spread } from "./labels.ts";
+import { type BandPoint, bandPath, linePath } from "./line-band.tsx";
 import { type Scale, scale } from "./scale.ts";
 import { fitted, textWidth } from "./text-width.ts";
 
@@ -26,6 +27,12 @@ export interface SurvivalSeries {
   readonly median: number;
   /** default: a colour and a dash of its own */
   readonly mark?: CurveMark;
+  /** straight lines between the times, as of a release on a grid; default: steps */
+  readonly straight?: boolean;
+  /** another curve in steps to compare with, thin and without a band */
+  readonly beside?: Pick<SurvivalSeries, "time" | "survival">;
+  /** where else the curve might lie: straight limits at times */
+  readonly expected?: Pick<SurvivalSeries, "time" | "lower" | "upper">;
 }
 
 export interface CountRow {
@@ -56,6 +63,9 @@ export interface PlacedCurve {
   readonly mark: CurveMark;
   readonly path: string;
   readonly band: string;
+  /** empty without one */
+  readonly beside: string;
+  readonly expected: string;
   /** censoring marks: centre of each */
   readonly censored: readonly { readonly x: number; readonly y: number }[];
   /** the name beside the end of a curve that reaches the right edge; none without room or with one group */
@@ -138,10 +148,16 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
       : ({ x: right - 8, y: 34, anchor: "end" } as const);
   const curves = series.map((one, g): PlacedCurve => {
     const place = labelled.indexOf(g);
+    const start = rising ? 0 : 1;
+    const { beside, expected, straight = false } = one;
     return {
       mark: marks[g]!,
-      path: stepPath(one.time, one.survival, x, y, rising ? 0 : 1),
-      band: stepBand(one, x, y),
+      path: straight
+        ? linePath(pointsOf(one, one.survival), x, y)
+        : stepPath(one.time, one.survival, x, y, start),
+      band: straight ? bandPath(pointsOf(one, one.survival), x, y) : stepBand(one, x, y),
+      beside: beside ? stepPath(beside.time, beside.survival, x, y, start) : "",
+      expected: expected ? bandPath(pointsOf(expected, expected.lower), x, y) : "",
       censored: censorMarks(one, x, y),
       label: place < 0 ? null : { text: fitted(one.name, tickSize, room), x: right + 8, y: at[place]! + 4 },
       median: Number.isFinite(one.median) ? { x: x.at(one.median), y: y.at(0.5) } : null,
@@ -163,6 +179,13 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   });
   const medianLine = medians.length > 0 ? Math.max(...medians) : null;
   return { x, y, left, bottom, height: top + 4, remark, ticks, curves, medianLine, blocks };
+}
+
+function pointsOf(
+  { time, lower, upper }: Pick<SurvivalSeries, "time" | "lower" | "upper">,
+  curve: ArrayLike<number>,
+): BandPoint[] {
+  return Array.from(time, (x, i) => ({ x, y: curve[i]!, lower: lower[i]!, upper: upper[i]! }));
 }
 
 /** A little above the highest limit or curve; 1 when they come near it, or when there is none. */

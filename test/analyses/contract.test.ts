@@ -27,7 +27,11 @@ function made(name: string, role: Role, rows: number, fill: Fill, seed: number):
   }
   if (role.type === "tokens") {
     const lists = Array.from({ length: rows }, () =>
-      fill === "missing" ? [] : fill === "constant" ? [1] : Array.from({ length: 1 + random() * 5 }, () => random() * 4),
+      fill === "missing"
+        ? []
+        : fill === "constant"
+          ? [1]
+          : Array.from({ length: 1 + random() * 5 }, () => random() * 4),
     );
     const offsets = Int32Array.from({ length: rows + 1 }, (_, r) => lists.slice(0, r).flat().length);
     return { type: "tokens", name, offsets, values: Int32Array.from(lists.flat()) };

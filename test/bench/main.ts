@@ -5,8 +5,8 @@ import { cpus } from "node:os";
 import { benchPackages, ensurePackages } from "../../tools/system-packages.mjs";
 import { type BenchReport, toMarkdown } from "./report.ts";
 
-/** One line per benchmark; each is loaded when asked for. */
-const benches: Record<string, () => Promise<BenchReport>> = {
+/** One line per benchmark; each is loaded when asked for and gives one section or several. */
+const benches: Record<string, () => Promise<BenchReport | readonly BenchReport[]>> = {
   r: async () => (await import("./tail.ts")).benchAgainstR(),
   scaling: async () => (await import("./tail.ts")).benchScaling(),
   generators: async () => (await import("./tail.ts")).benchGenerators(),
@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<BenchReport>> = {
   page: async () => (await import("./page.ts")).benchPage(),
   survival: async () => (await import("./survival.ts")).benchSurvival(),
   cox: async () => (await import("./cox.ts")).benchCox(),
+  parametric: async () => (await import("./parametric.ts")).benchParametric(),
+  privacy: async () => (await import("./privacy.ts")).benchPrivacy(),
   csv: async () => (await import("./csv.ts")).benchCsv(),
 };
 
@@ -29,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     `Measured by \`npm run bench -- --write\` with Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}. Ratios are between runs of the same minute.`,
   ];
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
-    const section = toMarkdown(await benches[name]!());
+    const section = [await benches[name]!()].flat().map(toMarkdown).join("\n\n");
     console.info(`${section}\n`);
     sections.push(section);
   }

@@ -53,11 +53,18 @@ smooth <- function(t, span) {
     sqrt(sum((l * r)^2)) })
   list(time = t, span = span, predicted = x, observed = as.numeric(predict(fit, data.frame(p = x))), std_error = se)
 }
+## Uno's concordance up to the time, by survival's own limit
+uno <- function(t) { p <- d[[paste0("risk", t)]]; f <- concordance(Surv(time, dead) ~ p, data = cbind(d, dead, p), reverse = TRUE, timewt = "n/G2", ymax = t)
+  list(time = t, concordance = unname(f$concordance), std_error = sqrt(f$var)) }
+## difference of Harrell's concordances of two scores, from survival's covariance of both
+pair <- { x <- cbind(d, dead, age); f <- concordance(coxph(Surv(time, dead) ~ risk365, x), coxph(Surv(time, dead) ~ age, x))
+  list(risk365 = unname(f$concordance[1]), age = unname(f$concordance[2]), difference = unname(f$concordance[2] - f$concordance[1]),
+       std_error = sqrt(sum(f$var * outer(c(-1, 1), c(-1, 1))))) }
 out <- list(dataset = "lung_risk", analysis = "Standard errors of IPCW scores",
   options = list(time = "time", event = "status==2", cox = "risk180, risk365", age = "min(1, max(0, (age of lung - 35) / 60))", predicted = "1000 (1 - cox)"),
   r_call = "scores.R: survfit with weights and central differences; riskRegression::Score(cens.model='km', conservative=FALSE)",
   tolerance = list(rel = 1e-7, abs = 1e-9, why = "central differences with step 1e-4"),
   notes = "riskRegression's standard errors, times sqrt((n-1)/n), agree to 1.5e-3: it takes the hazard of censoring at a tie in the influence function otherwise",
   result = list(events_first = lapply(times, numeric, shift = .25), together = lapply(times, numeric, shift = 0), riskRegression = lapply(times, second),
-                smooth = list(smooth(180, .75), smooth(365, .4))))
+                smooth = list(smooth(180, .75), smooth(365, .4)), uno = lapply(times, uno), pair = pair))
 write(toJSON(out, digits = NA, auto_unbox = TRUE, pretty = 1), "expected/surv_scores_more.json")

@@ -87,6 +87,27 @@ test("the average curve is the average of the rows' curves, and its error follow
   expect(patternsOf(design, rows, 20).whole).toBe(false);
 });
 
+test("the hazard's error follows the likelihood, and its limits are those of its logarithm", async () => {
+  const { design, fitter: each } = fitter(parametricRows("lung", lung));
+  const fit = await each.fit("weibull");
+  const all = patternsOf(design, everyone(design.rows), 1000);
+  const { estimate, stdError, lower, upper } = new FittedCurve(fit, 2, all, z).hazard(300);
+  const size = fit.scaled.length;
+  const slopes = [...fit.scaled.keys()].map((j) => {
+    const moved = (h: number) =>
+      new FittedCurve({ ...fit, scaled: fit.scaled.map((v, k) => (k === j ? v + h : v)) }, 2, all, z).hazard(
+        300,
+      ).estimate;
+    return (moved(1e-4) - moved(-1e-4)) / 2e-4;
+  });
+  let variance = 0;
+  for (let a = 0; a < size; a++)
+    for (let b = 0; b < size; b++) variance += slopes[a]! * slopes[b]! * fit.scaledVariance[a * size + b]!;
+  expect([stdError]).toBeAllclose([Math.sqrt(variance)], { relative: 1e-6 });
+  const reach = Math.exp((z * stdError) / estimate);
+  expect([lower, upper]).toBeAllclose([estimate / reach, estimate * reach], { relative: 1e-12 });
+});
+
 test("hazard is minus the slope of log survival, and the restricted mean the area under the curve", async () => {
   const { design, fitter: each } = fitter(parametricRows("lung", lung));
   const curve = new FittedCurve(

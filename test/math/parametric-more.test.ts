@@ -1,7 +1,8 @@
 // Weights, clusters, left truncation, covariates on two parameters, cure, and shaped distributions with covariates, against survreg and maximum
 // likelihood written out in R (test/golden/parametric.R).
 import { expect, test } from "vitest";
-import { type ParametricFit, withRobustVariance } from "../../src/math/parametric-fit.ts";
+import { withRobustVariance } from "../../src/math/parametric-covariance.ts";
+import type { ParametricFit } from "../../src/math/parametric-fit.ts";
 import type { Distribution } from "../../src/math/parametric-models.ts";
 import { goldens } from "../golden/golden.ts";
 import { coxRows } from "./cox-rows.ts";

@@ -6,7 +6,7 @@ import {
   predictionAccuracy,
   trapezoidWeights,
 } from "../../src/math/brier.ts";
-import { eventShare, groupedCalibration, overallCalibration } from "../../src/math/calibration-at-time.ts";
+import { eventShares, groupedCalibration, overallCalibration } from "../../src/math/calibration-at-time.ts";
 import { calibrationCurve } from "../../src/math/calibration-curve.ts";
 import { type CensoringTies, censoringCurve } from "../../src/math/censoring-curve.ts";
 import { durationError } from "../../src/math/duration-error.ts";
@@ -58,7 +58,7 @@ function scoresOf(ties: CensoringTies): Record<string, number[]> {
   const rows = times.map((t, k) => {
     const weights = horizonWeights(curve, t);
     const brier = brierScore(weights, risks[k]!);
-    const reference = constantBrierScore(weights, eventShare(riskOrder({ time, event }), t));
+    const reference = constantBrierScore(weights, eventShares(riskOrder({ time, event }), [t])[0]!);
     return {
       time: t,
       brier: brier.estimate,

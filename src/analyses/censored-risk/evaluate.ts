@@ -1,5 +1,5 @@
 // Every model's scores, and their differences from the first model's on the same rows.
-import { eventShare } from "../../math/calibration-at-time.ts";
+import { eventShares } from "../../math/calibration-at-time.ts";
 import type { CensoringCurve } from "../../math/censoring-curve.ts";
 import { combine, horizonWeights } from "../../math/ipcw.ts";
 import { riskOrderSteps } from "../../math/risk-order.ts";
@@ -30,7 +30,7 @@ export async function evaluate(
   const { time, event } = data;
   const order = await finishWith(riskOrderSteps({ time, event }), pause);
   const concordances = concordanceCalculator(order, plan.horizon);
-  const shares = plan.aucTimes.map((t) => eventShare(order, t));
+  const shares = eventShares(order, plan.aucTimes);
   const models: Evaluated[] = [];
   let first: readonly Scored[] = [];
   for (const [m, model] of data.models.entries()) {

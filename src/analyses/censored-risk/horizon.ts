@@ -16,8 +16,10 @@ export interface Plan {
   readonly brierTimes: readonly number[];
 }
 
-/** Points of the curves over time when none are asked for: shares of the events. */
+/** Points of the curves over time when none are asked for: shares of the events, fewer where each takes long. */
 const curvePoints = 19;
+const fewerPoints = 9;
+const manyRows = 200_000;
 /** For durations: the share of rows still under observation at the default horizon. */
 const stillThere = 0.1;
 
@@ -45,7 +47,7 @@ export function planOf(
     };
   }
   for (const t of asked.times) requireKnown(t, events, end, curve, "A time of the curves");
-  const grid = asked.times.length > 0 ? asked.times : eventGrid(events, end);
+  const grid = asked.times.length > 0 ? asked.times : eventGrid(events, end, data.time.length);
   const aucTimes = [...new Set([...grid.map(onCurve), horizon])].sort((a, b) => a - b);
   const brierTimes = data.kind === "duration" ? aucTimes : data.kind === "score" ? [] : [horizon];
   return { horizon, sentence, chosen, aucTimes, brierTimes };
@@ -118,8 +120,9 @@ function latestWithRows(curve: CensoringCurve, events: Float64Array, end: number
   return known.at(-1) ?? events[0]!;
 }
 
-function eventGrid(events: Float64Array, end: number): number[] {
-  const share = Array.from({ length: curvePoints }, (_, k) => (k + 1) / (curvePoints + 1));
+function eventGrid(events: Float64Array, end: number, rows: number): number[] {
+  const points = rows > manyRows ? fewerPoints : curvePoints;
+  const share = Array.from({ length: points }, (_, k) => (k + 1) / (points + 1));
   return [...new Set(share.map((p) => quantile(events, p, 1)))].filter((t) => t < end);
 }
 

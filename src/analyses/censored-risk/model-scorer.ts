@@ -6,7 +6,7 @@ import {
   type OverallCalibration,
   overallCalibration,
 } from "../../math/calibration-at-time.ts";
-import { type CalibrationPoint, calibrationCurve } from "../../math/calibration-curve.ts";
+import { type CalibrationPoint, calibrationCurveSteps } from "../../math/calibration-curve.ts";
 import type { CensoringCurve } from "../../math/censoring-curve.ts";
 import { durationError, durationLosses } from "../../math/duration-error.ts";
 import {
@@ -107,9 +107,10 @@ export class ModelScorer {
     else if (data.kind !== "score") {
       const risk = asRisk(data, predictions[column]!.values, time);
       this.#overall = inShort(overallCalibration(weights, risk), time);
+      await pause();
       this.#calibration = groupedCalibration(this.order, risk, time, this.options.groups);
       await pause();
-      this.#smooth = calibrationCurve(weights, risk);
+      this.#smooth = await finishWith(calibrationCurveSteps(weights, risk), pause);
     }
     await pause();
   }

@@ -1,5 +1,5 @@
 // Which rows count, and the predictions of each model: columns read as probabilities, durations or scores, and checked.
-import type { NumberColumn } from "../../data/column.ts";
+import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
 import type { Inputs } from "../analysis.ts";
 import { numbersOf } from "../survival-rows.ts";
@@ -34,11 +34,13 @@ export interface Selected extends SurvivalSelection {
 
 /** More columns than this are a sign of a wrong choice, and nobody can read the comparison. */
 const mostColumns = 100;
+const mostStrata = 50;
 
 export function selectRows(inputs: Inputs): Selected {
   const { params } = inputs;
   const columns = (inputs.lists.prediction ?? []) as readonly NumberColumn[];
   requireColumns(columns, inputs);
+  requireFewStrata(inputs.columns.strata as CategoryColumn | undefined);
   const selection = selectSurvivalRows(inputs, columns);
   if (!selection.event.includes(1)) {
     throw new UserError(
@@ -137,6 +139,13 @@ function requireColumns(columns: readonly NumberColumn[], { columns: others }: I
       `There are ${names.length} columns of predictions; there may be at most ${mostColumns}. Choose fewer.`,
     );
   }
+}
+
+function requireFewStrata(strata: CategoryColumn | undefined): void {
+  if (!strata || strata.labels.length <= mostStrata) return;
+  throw new UserError(
+    `Column "${strata.name}" has ${strata.labels.length.toLocaleString("en")} different values; censoring can be estimated within at most ${mostStrata}. Choose a column with fewer, or none.`,
+  );
 }
 
 function requireProbabilities({ name, values }: NumberColumn): void {

@@ -107,24 +107,39 @@ export function withUnit(value: number, wording: Wording, digits = 6): string {
   return wording.unit === "" ? number : `${number} ${wording.unit}`;
 }
 
-/** Several models: which has the lower Brier score (or the higher AUC), and whether that is clear from the first. */
-export function comparedHeadline(scores: readonly ScoreRow[], horizon: number, wording: Wording): Sentence {
-  const score = scores.some((row) => row.score === "Brier score") ? "Brier score" : "AUC";
-  const known = scores.filter((row) => row.score === score && Number.isFinite(row.estimate));
-  const lowest = score === "Brier score";
-  const best = known.reduce<ScoreRow | undefined>(
-    (found, row) =>
-      found === undefined || (lowest ? row.estimate < found.estimate : row.estimate > found.estimate)
-        ? row
-        : found,
+/** The score by which several models are compared, and the row of the best: the lowest Brier score, else the highest AUC. */
+export function bestOf(scores: readonly ScoreRow[]): {
+  readonly lowest: boolean;
+  readonly row: ScoreRow | undefined;
+} {
+  const lowest = scores.some((row) => row.score === "Brier score");
+  const known = scores.filter(
+    (row) => row.score === (lowest ? "Brier score" : "AUC") && Number.isFinite(row.estimate),
+  );
+  const row = known.reduce<ScoreRow | undefined>(
+    (best, each) =>
+      best === undefined || (lowest ? each.estimate < best.estimate : each.estimate > best.estimate)
+        ? each
+        : best,
     undefined,
   );
+  return { lowest, row };
+}
+
+/** Several models: the best one, by name. */
+export function comparedHeadline(
+  scores: readonly ScoreRow[],
+  models: number,
+  horizon: number,
+  wording: Wording,
+): Sentence {
+  const { lowest, row } = bestOf(scores);
   const at = withUnit(horizon, wording);
-  if (!best) return { before: `At ${at} the models cannot be compared`, number: "", after: "." };
+  if (!row) return { before: `At ${at} the models cannot be compared`, number: "", after: "." };
   return {
-    before: `At ${at} the best of ${formatCount(known.length)} models is `,
-    number: best.model,
-    after: `, with ${lowest ? "a Brier score" : "an AUC"} of ${formatNumber(best.estimate, 3)}${ends(best, (v) => formatNumber(v, 3))}.`,
+    before: `At ${at} the best of ${formatCount(models)} models is `,
+    number: row.model,
+    after: `, with ${lowest ? "a Brier score" : "an AUC"} of ${formatNumber(row.estimate, 3)}${ends(row, (v) => formatNumber(v, 3))}.`,
   };
 }
 

@@ -3,13 +3,14 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { DataTable } from "../../plot/data-table.tsx";
 import { Figure } from "../../plot/figure.tsx";
-import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
+import { formatCount, formatPercent } from "../../plot/format.ts";
 import { Reliability } from "../../plot/reliability.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
 import { ScoreFigure } from "./view-score.tsx";
 import {
   type BrierRow,
+  bestOf,
   type CalibrationTestRow,
   calibrationSentence,
   comparedHeadline,
@@ -19,6 +20,7 @@ import {
   pText,
   rowsOf,
   type ScoreRow,
+  withUnit,
 } from "./view-words.ts";
 
 export default function CensoredRiskView(props: ViewProps) {
@@ -32,7 +34,8 @@ export default function CensoredRiskView(props: ViewProps) {
   const differences = createMemo(() => rowsOf<ScoreRow>(props.result, "differences"));
   const models = createMemo(() => [...new Set(concordance().map(({ model }) => model))]);
   const [chosen, choose] = createSignal("");
-  const model = () => (models().includes(chosen()) ? chosen() : models()[0]!);
+  const model = () =>
+    models().includes(chosen()) ? chosen() : (bestOf(scores()).row?.model ?? models()[0]!);
   const several = () => models().length > 1;
   const own = <R extends { readonly model: string }>(rows: readonly R[]) =>
     rows.filter((row) => row.model === model());
@@ -40,7 +43,7 @@ export default function CensoredRiskView(props: ViewProps) {
   const horizon = () => find("AUC")?.time ?? Number.NaN;
   const sentence = () =>
     several()
-      ? comparedHeadline(scores(), horizon(), props.wording)
+      ? comparedHeadline(scores(), models().length, horizon(), props.wording)
       : headline(find, horizon(), props.wording);
   const level = () => Number(props.inputs.params.level);
   const interval = () => `${formatPercent(level())} interval`;
@@ -64,7 +67,7 @@ export default function CensoredRiskView(props: ViewProps) {
 
       <Show when={own(groups()).length > 0}>
         <Figure
-          title={`Predicted and observed at ${formatNumber(horizon())}${several() ? `: ${model()}` : ""}`}
+          title={`Predicted and observed at ${withUnit(horizon(), props.wording)}${several() ? `: ${model()}` : ""}`}
           name="calibration"
           label={`Observed share with the event against the predicted one in ${own(groups()).length} groups of rows; points on the diagonal are well predicted. ${own(
             groups(),
@@ -107,7 +110,11 @@ export default function CensoredRiskView(props: ViewProps) {
             />
           )}
         </Figure>
-        <Show when={calibrationSentence(own(tests())[0])}>{(text) => <p class="small">{text()}</p>}</Show>
+        <p class="small">
+          Points: groups of equally many {props.wording.items} with {interval()}s. Curve: all of them,
+          smoothed, with its band. On the dashed line as many had the event as predicted.{" "}
+          {calibrationSentence(own(tests())[0])}
+        </p>
       </Show>
 
       <Show when={brier().length > models().length}>
@@ -157,13 +164,18 @@ export default function CensoredRiskView(props: ViewProps) {
           title={`Differences from ${models()[0]}`}
           columns={["Model", "Score", "At", "Difference", interval(), "p"]}
           rows={differences()}
-          cells={(row) => [row.model, row.score, ...valueCells(row), pText(row.p_value).replace("p = ", "")]}
+          cells={(row) => [
+            row.model,
+            row.score,
+            ...valueCells(row),
+            pText(row.p_value).replace(/^p (= )?/, ""),
+          ]}
         />
       </Show>
 
       <Show when={own(groups()).length > 0}>
         <DataTable
-          title={`Calibration at ${formatNumber(horizon())}${several() ? `: ${model()}` : ""}`}
+          title={`Calibration at ${withUnit(horizon(), props.wording)}${several() ? `: ${model()}` : ""}`}
           columns={["Group", "Rows", "Events", "Predicted", "Observed", interval()]}
           rows={own(groups())}
           cells={(row) => [

@@ -78,20 +78,20 @@ export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<S
 }
 
 /**
- * The power of two nearest (on the logarithmic scale) to 0.7 sqrt(n e), 8 to 128, with n rows per group and e the epsilon of discrete
- * Laplace noise of the same variance, about sqrt(2 / variance): fewer bins lose shape, more add up more noise.
+ * The power of two nearest (on the logarithmic scale) to 0.7 sqrt(n e), 8 to 128, with n rows per group and e = sqrt(2 / variance of the
+ * noise): epsilon itself where it is small, more where the discrete noise is mostly 0. Fewer bins lose shape, more add up more noise.
  */
 export function binsFor(rows: number, noise: IntegerNoise): number {
-  const epsilon = noise.law === "laplace" ? 1 / noise.scale : Math.sqrt(2 / noiseVariance(noise));
+  const epsilon = Math.sqrt(2 / noiseVariance(noise));
   const square = 0.49 * Math.max(0, rows) * epsilon;
   let bins = fewestBins;
   while (bins < mostBins && square >= 2 * bins * bins) bins *= 2;
   return bins;
 }
 
-/** The bins of a draw: public, or by the noisy count less one scale of its noise, because too few bins harm less than too many. */
+/** The bins of a draw: public, or by the noisy count less two scales of its noise, because too few bins harm less than too many. */
 export function drawnBins(own: SurvivalPlan, count: readonly number[] | undefined): number {
   if (own.bins !== null) return own.bins;
-  const sure = (count?.[0] ?? 0) - (own.countNoise?.scale ?? 0);
+  const sure = (count?.[0] ?? 0) - 2 * (own.countNoise?.scale ?? 0);
   return binsFor(sure / (own.groups?.length ?? 1), own.cellNoise);
 }

@@ -1,10 +1,11 @@
 // Rows of the result's tables as the view wants them.
 import type { SurvivalSeries } from "../../plot/survival-layout.ts";
 import type { Result, Table } from "../analysis.ts";
+import type { ErrorBand } from "../private-reports.ts";
 
 const emptyTable: Table = {};
 
-export function rowsOf<R>(result: Result, name: string): R[] {
+export function rowsOf<R>(result: Pick<Result, "tables">, name: string): R[] {
   const columns = Object.entries(result.tables[name] ?? emptyTable);
   const length = columns[0]?.[1].length ?? 0;
   return Array.from(
@@ -70,12 +71,16 @@ function rangesOf(groups: readonly string[]): Map<string, readonly [number, numb
 }
 
 /** The bands that the result holds, by name. */
-export function bandNames(result: Result): string[] {
+export function bandNames(result: Pick<Result, "tables">): string[] {
   return [...new Set((result.tables.bands?.band ?? []) as readonly string[])];
 }
 
 /** The curves with their pointwise limits, or with the limits of a band (NaN outside its range). Columns are views, not copies. */
-export function seriesOf(result: Result, name: (group: string) => string, band: string): SurvivalSeries[] {
+export function seriesOf(
+  result: Pick<Result, "tables">,
+  name: (group: string) => string,
+  band: string,
+): SurvivalSeries[] {
   const table = result.tables.curve!;
   const medians = new Map(
     rowsOf<QuantileRow>(result, "quantiles")
@@ -114,4 +119,16 @@ function bandLimits(bands: Table, group: string, band: string, time: Float64Arra
     upper.set((bands.upper as Float64Array).subarray(from, to), start);
   }
   return { lower, upper };
+}
+
+/** Where 95 % of simulated releases of the group's curve lie, from time 0 on; nothing when the group is not released. */
+export function expectedOf(band: ErrorBand | undefined, group: string): Pick<SurvivalSeries, "expected"> {
+  if (!band?.at) return {};
+  const own = [...band.labels.keys()].filter((k) => band.labels[k] === group);
+  if (own.length === 0) return {};
+  const column = (first: number, values: Float64Array) =>
+    Float64Array.of(first, ...own.map((k) => values[k]!));
+  return {
+    expected: { time: column(0, band.at), lower: column(1, band.lower), upper: column(1, band.upper) },
+  };
 }

@@ -1,17 +1,15 @@
 // The answer of survival curves: the sentence, the curves with the numbers at risk, medians, restricted means and tests. Draws the
 // result's tables; computes nothing.
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { DataTable } from "../../plot/data-table.tsx";
 import { Figure } from "../../plot/figure.tsx";
-import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
-import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { NumberTables } from "./view-numbers.tsx";
 import {
   bandNames,
-  type ComparedRow,
   type CountRow,
+  expectedOf,
   type GroupRow,
   type QuantileRow,
   rowsOf,
@@ -19,11 +17,9 @@ import {
   type TestRow,
 } from "./view-tables.ts";
 import {
-  between,
   comparedHeadline,
   groupName,
   headline,
-  measureName,
   methodLine,
   pictureSentence,
   pText,
@@ -52,13 +48,16 @@ export default function KaplanMeierView(props: ViewProps) {
   const short = (group: string) => shortened().get(name(group)) ?? name(group);
   const [chosenBand, setBand] = createSignal("");
   const band = () => (bandNames(props.result).includes(chosenBand()) ? chosenBand() : "");
-  const series = createMemo(() => seriesOf(props.result, short, band()));
+  const series = createMemo(() =>
+    seriesOf(props.result, short, band()).map((one, g) => ({
+      ...one,
+      ...expectedOf(props.expected, groups()[g]?.group ?? ""),
+    })),
+  );
   const quantiles = createMemo(() => rowsOf<QuantileRow>(props.result, "quantiles"));
   const medians = () => quantiles().filter(({ probability }) => probability === 0.5);
   const tests = createMemo(() => rowsOf<TestRow>(props.result, "tests"));
   const mainTest = () => tests().find(({ test }) => test === "stratified log-rank") ?? tests()[0];
-  const means = createMemo(() => rowsOf<ComparedRow>(props.result, "rmst"));
-  const landmark = createMemo(() => rowsOf<ComparedRow>(props.result, "landmark"));
   const counts = createMemo(() => rowsOf<CountRow>(props.result, "at_risk"));
   const [allCounts, setAllCounts] = createSignal(false);
 
@@ -68,7 +67,6 @@ export default function KaplanMeierView(props: ViewProps) {
     const last = only ? only.time.length - 1 : -1;
     return headline(medians()[0], only?.survival[last] ?? 1, only?.time[last] ?? 0, props.wording);
   };
-  const confidence = () => formatPercent(Number(props.inputs.params.level));
   const unit = () => {
     const duration = String(props.request.roles.duration);
     return props.wording.unit === "" ? duration : `${duration}, ${props.wording.unit}`;
@@ -142,90 +140,12 @@ export default function KaplanMeierView(props: ViewProps) {
         </button>
       </p>
 
-      <div class="pair">
-        <DataTable
-          title="Quantiles"
-          columns={[grouped() ? "Group" : "Rows", "Had the event", "Time", `${confidence()} interval`]}
-          rows={quantiles()}
-          cells={(row) => [
-            name(row.group),
-            formatPercent(row.probability),
-            <Value of={row.estimate} reason="the curve does not come down that far" />,
-            between(row.lower, row.upper),
-          ]}
-        />
-        <DataTable
-          title={`Mean time without the event, up to ${formatNumber(means()[0]?.tau ?? 0)}`}
-          columns={["", "Mean", `${confidence()} interval`, ""]}
-          rows={means()}
-          cells={(row) => comparedCells(row, name)}
-        />
-      </div>
-
-      <Show when={landmark().length > 0}>
-        <DataTable
-          title={`Share without the event at ${formatNumber(landmark()[0]!.time)}`}
-          columns={["", "Share", `${confidence()} interval`, ""]}
-          rows={landmark()}
-          cells={(row) => comparedCells(row, name)}
-        />
-      </Show>
-
-      <div class="pair">
-        <DataTable
-          title="Follow-up"
-          columns={[grouped() ? "Group" : "Rows", "Rows", "Events", "Censored", "Median follow-up"]}
-          rows={groups()}
-          cells={(row) => [
-            name(row.group),
-            <Value of={row.rows} format={formatCount} />,
-            <Value of={row.events} />,
-            <Value of={row.censored} />,
-            <Value of={row.median_follow_up} reason="fewer than half are censored" />,
-          ]}
-        />
-        <Show when={tests().length > 0}>
-          <DataTable
-            title="Tests between groups"
-            columns={["Test", "Chi-square", "df", "p", "p, Holm", "p, permutation"]}
-            rows={tests()}
-            cells={(row) => [
-              row.comparison === "overall" ? row.test : `${row.test}: ${row.comparison}`,
-              <Value
-                of={row.statistic}
-                format={(x) => formatNumber(x, 4)}
-                reason="the groups cannot be compared"
-              />,
-              <Value of={row.df} />,
-              <PValue of={row.p_value} />,
-              <PValue of={row.p_adjusted} />,
-              <PValue of={row.p_permutation} />,
-            ]}
-          />
-        </Show>
-      </div>
+      <NumberTables
+        tables={props.result.tables}
+        grouped={grouped()}
+        name={name}
+        level={Number(props.inputs.params.level)}
+      />
     </article>
   );
-}
-
-function PValue(props: { readonly of: number }) {
-  return (
-    <Value
-      of={props.of}
-      format={(p) => pText(p).replace("p = ", "").replace("p ", "")}
-      reason="not asked for here"
-    />
-  );
-}
-
-function comparedCells(row: ComparedRow, name: (group: string) => string) {
-  return [
-    measureName(row, name),
-    <Value of={row.estimate} error={row.std_error} />,
-    <>
-      <Value of={row.lower} error={row.std_error} reason="the curve has no limits there" /> to{" "}
-      <Value of={row.upper} error={row.std_error} reason="the curve has no limits there" />
-    </>,
-    row.reference === "" ? "" : pText(row.p_value),
-  ];
 }

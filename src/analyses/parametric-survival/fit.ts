@@ -1,8 +1,9 @@
 // The distributions asked for, fitted, with robust errors where asked; the one that AIC prefers; the observed curves beside them.
 import { UserError } from "../../errors.ts";
 import { log } from "../../math/elementary.ts";
+import { withRobustVariance } from "../../math/parametric-covariance.ts";
 import { dependentTerms, type ParametricDesign, parametricDesign } from "../../math/parametric-design.ts";
-import { type ParametricFit, ParametricFitter, withRobustVariance } from "../../math/parametric-fit.ts";
+import { type ParametricFit, ParametricFitter } from "../../math/parametric-fit.ts";
 import { type Distribution, distributions, fromZero, type PowerScale } from "../../math/parametric-models.ts";
 import { type SurvivalCurve, survivalCurve } from "../../math/product-limit.ts";
 import { countSurvival } from "../../math/survival-counts.ts";

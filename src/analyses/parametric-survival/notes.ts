@@ -75,7 +75,7 @@ function aboutFit(
   if (!known) {
     add(
       "warning",
-      boundary?.parameter === "logit cured"
+      boundary?.parameter === "logit cured" && boundary.side > 0
         ? `The ${name} model says that everybody without an event is cured, whatever its other parameters: it has no estimate here.`
         : `The ${name} fit found no maximum of the likelihood: the data do not determine its parameters. It is left out of the comparison; the others hold.`,
       "fit",

@@ -5,6 +5,7 @@ import { rankParts, sortDescending, stretchSums, toSteps, valueSteps } from "../
 import type { Inputs } from "../analysis.ts";
 import { checkDrawn } from "../private-budget.ts";
 import type { ReleaseForm } from "../release.ts";
+import { headlineLabel } from "./headline-label.ts";
 import {
   candidateSteps,
   histogramBars,
@@ -90,9 +91,8 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
       measures.flatMap((measure) => own.levels.map((level) => ({ group, measure, level }))),
     );
     return {
-      labels: wanted.map(
-        ({ group, measure, level }) =>
-          `${measure === "cvar" ? "CVaR" : "VaR"} at ${level}${own.groups ? `, ${group}` : ""}`,
+      labels: wanted.map(({ group, measure, level }) =>
+        headlineLabel(measure, level, own.groups ? group : null),
       ),
       values: Float64Array.from(wanted, ({ group, measure, level }) => find(group, measure, level)),
     };

@@ -32,6 +32,8 @@ export function Distribution(props: {
   readonly valueAtRisk: EstimateRow;
   readonly cvar: EstimateRow;
   readonly height: number;
+  /** where 95 % of simulated releases of the CVaR lie */
+  readonly expected: readonly [lower: number, upper: number] | undefined;
 }) {
   const low = () => formatWithError(props.valueAtRisk.estimate, props.valueAtRisk.std_error);
   const mean = () => formatWithError(props.cvar.estimate, props.cvar.std_error);
@@ -66,6 +68,13 @@ export function Distribution(props: {
             upper: props.cvar.upper,
             label: `CVaR ${mean()}`,
           }}
+          {...(props.expected && {
+            expected: {
+              lower: props.expected[0],
+              upper: props.expected[1],
+              label: "95\u202f% of releases, simulated",
+            },
+          })}
         />
       )}
     </Figure>

@@ -3,6 +3,8 @@
 import type { Bin } from "../../plot/bars.ts";
 import type { DenseSeries } from "../../plot/dense-lines.tsx";
 import type { Result, Table } from "../analysis.ts";
+import type { ErrorBand } from "../private-reports.ts";
+import { headlineLabel } from "./headline-label.ts";
 import type { DifferenceRow, Row } from "./view-words.ts";
 
 export type EstimateRow = Row & { readonly measure: string; readonly tail_rows: number };
@@ -12,7 +14,7 @@ const emptyTable: Table = {};
 const mostLines = 6;
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4]];
 
-export function rowsOf<R>(result: Result, name: string): R[] {
+export function rowsOf<R>(result: Pick<Result, "tables">, name: string): R[] {
   const table = result.tables[name] ?? emptyTable;
   const columns = Object.entries(table);
   const length = columns[0]?.[1].length ?? 0;
@@ -69,4 +71,14 @@ export interface ExcessRow {
   readonly mean_excess: number;
   readonly std_error: number;
   readonly exceedances: number;
+}
+
+/** Where 95 % of simulated releases of one CVaR lie; undefined where none is prepared, or not of this group. */
+export function expectedOf(
+  band: ErrorBand | undefined,
+  level: number,
+  group: string | null,
+): readonly [lower: number, upper: number] | undefined {
+  const at = band?.labels.indexOf(headlineLabel("cvar", level, group)) ?? -1;
+  return band && at >= 0 && !Number.isNaN(band.lower[at]!) ? [band.lower[at]!, band.upper[at]!] : undefined;
 }

@@ -9,7 +9,14 @@ import { shortNames } from "../../plot/short-names.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
 import { Distribution, Ends, Replicates } from "./view-figures.tsx";
-import { type BinRow, differencesOf, type EstimateRow, estimatesOf, rowsOf } from "./view-tables.ts";
+import {
+  type BinRow,
+  differencesOf,
+  type EstimateRow,
+  estimatesOf,
+  expectedOf,
+  rowsOf,
+} from "./view-tables.ts";
 import { comparison, groupName, headline, methodLine, reversed } from "./view-words.ts";
 
 const TailShape = lazy(() => import("./view-tail.tsx"));
@@ -66,6 +73,7 @@ export default function TailRiskView(props: ViewProps) {
       const row = note.table === "estimates" && note.row !== undefined ? estimates()[note.row] : undefined;
       return row !== undefined && row.level === level() && note.severity !== "info";
     });
+  const expected = (row: EstimateRow) => expectedOf(props.expected, row.level, grouped() ? row.group : null);
   const interval = (row: EstimateRow) => formatInterval(row.lower, row.upper, row.std_error);
 
   return (
@@ -107,6 +115,7 @@ export default function TailRiskView(props: ViewProps) {
             <DotIntervals
               width={width}
               rows={ranked().map((row) => ({
+                ...withExpected(expected(row)),
                 name: short(row.group),
                 estimate: row.estimate,
                 lower: row.lower,
@@ -135,6 +144,7 @@ export default function TailRiskView(props: ViewProps) {
         cvar={focus()}
         unit={props.wording.unit}
         height={grouped() ? 300 : 380}
+        expected={expected(focus())}
       />
 
       <div class="pair">
@@ -220,4 +230,8 @@ export default function TailRiskView(props: ViewProps) {
       </Suspense>
     </article>
   );
+}
+
+function withExpected(expected: readonly [number, number] | undefined) {
+  return expected ? { expected } : {};
 }

@@ -114,6 +114,11 @@ test.each<[string, Inputs, RegExp]>([
     ),
     /Which value of column "event" is the event/,
   ],
+  [
+    "a stratum for every row",
+    made(time, event, { p }, {}, p),
+    /"centre" has 60 different values; censoring can be estimated within at most 50/,
+  ],
   ["no rows", made([], [], { p: [] }), /No row is left/],
 ])("%s", async (_, inputs, sentence) => {
   await expect(answer(inputs)).rejects.toThrow(sentence);

@@ -68,6 +68,44 @@ test("Harrell's and Uno's concordance of age are R's", async () => {
   expect(numbersOf(tables.concordance, "std_error").slice(0, 2)).toBeAllclose([n!.se, uno!.se], exact);
 });
 
+test.each([180, 365])("Uno's concordance up to %i days is that of R's ymax", async (time) => {
+  const [more] = goldens<{ uno: { time: number; concordance: number; std_error: number }[] }>(
+    /^surv_scores_more\.json$/,
+  );
+  const want = more!.result.uno.find((each) => each.time === time)!;
+  const { tables } = await answer(lung([`risk${time}`]));
+  const row = rowsOf(tables.concordance).find(({ method }) => method === "Uno to the horizon")!;
+  expect(row.time).toBe(time);
+  expect([Number(row.estimate), Number(row.std_error)]).toBeAllclose([want.concordance, want.std_error], {
+    relative: 1e-10,
+  });
+});
+
+test("the difference of two concordances has the error of R's paired comparison", async () => {
+  const [more] = goldens<{ pair: Record<"risk365" | "age" | "difference" | "std_error", number> }>(
+    /^surv_scores_more\.json$/,
+  );
+  const want = more!.result.pair;
+  const id = [...goldenColumn("lung", "id")];
+  const ages = goldenColumn("lung", "age");
+  const age = goldenColumn("lung_risk", "id").map((one) =>
+    Math.min(1, Math.max(0, (ages[id.indexOf(one)]! - 35) / 60)),
+  );
+  const { tables } = await answer(
+    made(
+      goldenColumn("lung_risk", "time"),
+      goldenColumn("lung_risk", "status"),
+      { risk365: goldenColumn("lung_risk", "risk365"), age },
+      { time: 365 },
+    ),
+  );
+  const row = scoreOf(rowsOf(tables.differences), "concordance, Harrell");
+  expect([row.model, row.reference]).toEqual(["age", "risk365"]);
+  expect([Number(row.estimate), Number(row.std_error)]).toBeAllclose([want.difference, want.std_error], {
+    relative: 1e-9,
+  });
+});
+
 test("a survival probability is one minus the probability of the event, in every table", async () => {
   const risk = await answer(lung(["risk365"]));
   const inputs = lung(["risk365"], { kind: "survival" });

@@ -58,7 +58,7 @@ test("scores and durations: how they rank, how far they are off", async () => {
 
 test("several models: the best one by name", async () => {
   const result = await answer(lung(["risk180", "risk365"], { time: 365 }));
-  expect(said(comparedHeadline(rowsOf<ScoreRow>(result, "scores"), 365, days))).toMatch(
+  expect(said(comparedHeadline(rowsOf<ScoreRow>(result, "scores"), 2, 365, days))).toMatch(
     /^At 365 days the best of 2 models is \[risk365\], with a Brier score of 0\.226; it could well be 0\.202 to 0\.249\.$/,
   );
 });

@@ -1,0 +1,115 @@
+// The tables of survival curves, of an exact result or of a release: quantiles, restricted means, landmarks, follow-up, tests.
+import { createMemo, Show } from "solid-js";
+import { DataTable } from "../../plot/data-table.tsx";
+import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
+import { Value } from "../../plot/value.tsx";
+import type { Result } from "../analysis.ts";
+import { type ComparedRow, type GroupRow, type QuantileRow, rowsOf, type TestRow } from "./view-tables.ts";
+import { between, measureName, pText } from "./view-words.ts";
+
+export function NumberTables(props: {
+  readonly tables: Result["tables"];
+  readonly grouped: boolean;
+  readonly name: (group: string) => string;
+  /** confidence of the intervals */
+  readonly level: number;
+}) {
+  const quantiles = createMemo(() => rowsOf<QuantileRow>(props, "quantiles"));
+  const means = createMemo(() => rowsOf<ComparedRow>(props, "rmst"));
+  const landmark = createMemo(() => rowsOf<ComparedRow>(props, "landmark"));
+  const groups = createMemo(() => rowsOf<GroupRow>(props, "groups"));
+  const tests = createMemo(() => rowsOf<TestRow>(props, "tests"));
+  return (
+    <>
+      <div class="pair">
+        <DataTable
+          title="Quantiles"
+          columns={[
+            props.grouped ? "Group" : "Rows",
+            "Had the event",
+            "Time",
+            `${formatPercent(props.level)} interval`,
+          ]}
+          rows={quantiles()}
+          cells={(row) => [
+            props.name(row.group),
+            formatPercent(row.probability),
+            <Value of={row.estimate} reason="the curve does not come down that far" />,
+            between(row.lower, row.upper),
+          ]}
+        />
+        <DataTable
+          title={`Mean time without the event, up to ${formatNumber(means()[0]?.tau ?? 0)}`}
+          columns={["", "Mean", `${formatPercent(props.level)} interval`, ""]}
+          rows={means()}
+          cells={(row) => comparedCells(row, props.name)}
+        />
+      </div>
+
+      <Show when={landmark().length > 0}>
+        <DataTable
+          title={`Share without the event at ${formatNumber(landmark()[0]!.time)}`}
+          columns={["", "Share", `${formatPercent(props.level)} interval`, ""]}
+          rows={landmark()}
+          cells={(row) => comparedCells(row, props.name)}
+        />
+      </Show>
+
+      <div class="pair">
+        <DataTable
+          title="Follow-up"
+          columns={[props.grouped ? "Group" : "Rows", "Rows", "Events", "Censored", "Median follow-up"]}
+          rows={groups()}
+          cells={(row) => [
+            props.name(row.group),
+            <Value of={row.rows} format={formatCount} />,
+            <Value of={row.events} />,
+            <Value of={row.censored} />,
+            <Value of={row.median_follow_up} reason="fewer than half are censored" />,
+          ]}
+        />
+        <Show when={tests().length > 0}>
+          <DataTable
+            title="Tests between groups"
+            columns={["Test", "Chi-square", "df", "p", "p, Holm", "p, permutation"]}
+            rows={tests()}
+            cells={(row) => [
+              row.comparison === "overall" ? row.test : `${row.test}: ${row.comparison}`,
+              <Value
+                of={row.statistic}
+                format={(x) => formatNumber(x, 4)}
+                reason="the groups cannot be compared"
+              />,
+              <Value of={row.df} />,
+              <PValue of={row.p_value} />,
+              <PValue of={row.p_adjusted} />,
+              <PValue of={row.p_permutation} />,
+            ]}
+          />
+        </Show>
+      </div>
+    </>
+  );
+}
+
+function PValue(props: { readonly of: number }) {
+  return (
+    <Value
+      of={props.of}
+      format={(p) => pText(p).replace("p = ", "").replace("p ", "")}
+      reason="not asked for here"
+    />
+  );
+}
+
+function comparedCells(row: ComparedRow, name: (group: string) => string) {
+  return [
+    measureName(row, name),
+    <Value of={row.estimate} error={row.std_error} />,
+    <>
+      <Value of={row.lower} error={row.std_error} reason="the curve has no limits there" /> to{" "}
+      <Value of={row.upper} error={row.std_error} reason="the curve has no limits there" />
+    </>,
+    row.reference === "" ? "" : pText(row.p_value),
+  ];
+}

@@ -1,0 +1,156 @@
+// What must hold for every private form there is, on data that fit it: from terms to a link and back, previews, audits, and integers
+// from a stranger. What a form estimates is tested in its own folder.
+import { expect, test } from "vitest";
+import type { PrivateRequest } from "../../src/analyses/analysis.ts";
+import { openRelease } from "../../src/analyses/open-release.ts";
+import { plainTables } from "../../src/analyses/plain-tables.ts";
+import { auditRelease } from "../../src/analyses/private-audit.ts";
+import { privateInputs } from "../../src/analyses/private-inputs.ts";
+import { type Prepared, preparePlan } from "../../src/analyses/private-plan.ts";
+import { preview } from "../../src/analyses/private-preview.ts";
+import { release } from "../../src/analyses/private-run.ts";
+import { releaseForms } from "../../src/analyses/releases.ts";
+import { bind, checkRequest } from "../../src/analyses/request.ts";
+import { loadRun } from "../../src/analyses/runs.ts";
+import { readTable } from "../../src/data/read.ts";
+import { column, type DataTable } from "../../src/data/table.ts";
+import { UserError } from "../../src/errors.ts";
+import { decodeRelease, encodeRelease } from "../../src/permalink/release-link.ts";
+import { heldLedger } from "../../src/privacy/ledger-store.ts";
+import { goldenText } from "../golden/golden.ts";
+
+const hooks = { signal: new AbortController().signal, progress() {} };
+
+/** One or more requests for each form, and the data they are asked of. */
+const cases: Readonly<Record<string, { readonly data: string; readonly requests: readonly object[] }>> = {
+  "kaplan-meier": {
+    data: "lung",
+    requests: [
+      {
+        roles: { duration: "secret time", event: "secret status" },
+        privacy: { grid: { max: 1024, bins: 8 } },
+      },
+      {
+        roles: { duration: "secret time", event: "secret status", group: "secret sex" },
+        privacy: { grid: { max: 1024 }, groups: ["1", "2"], delta: "1e-6" },
+      },
+      {
+        roles: { duration: "secret time", event: "secret status" },
+        privacy: { grid: { max: 1024 }, unit: { column: "secret inst", atMost: 5 } },
+      },
+    ],
+  },
+  "tail-risk": {
+    data: "danish",
+    requests: [
+      { roles: { loss: "secret loss" }, privacy: { bounds: { lower: 0, upper: 300 } } },
+      {
+        roles: { loss: "secret loss" },
+        privacy: { bounds: { lower: 0, upper: 300 }, size: 2167, delta: "1e-6" },
+      },
+    ],
+  },
+};
+
+test("every private form has a case here", () => {
+  expect([...releaseForms.keys()].filter((id) => !(id in cases))).toEqual([]);
+});
+
+const all = Object.entries(cases).flatMap(([id, { data, requests }]) =>
+  requests.map((request) => [id, data, request] as const),
+);
+
+async function prepared(id: string, data: string, given: object) {
+  const { privacy, ...rest } = given as { privacy: object };
+  const whole = { ...rest, analysis: id, privacy: { epsilon: "2", unit: "row", budget: "2", ...privacy } };
+  const asked = checkRequest(whole) as PrivateRequest;
+  const [header, ...lines] = goldenText(data).split("\n");
+  const renamed = header!.replaceAll(/[^",\r]+/g, "secret $&");
+  const table = await readTable(new Blob([[renamed, ...lines].join("\n")]), `${data}.csv`, {}, hooks);
+  const its = await preparePlan(asked);
+  return { its, table, inputs: privateInputs(its, table.rows, table.columns, fetchFrom(table)) };
+}
+
+function fetchFrom(table: DataTable) {
+  return (name: string, type: Parameters<typeof column>[2]) => column(table, name, type);
+}
+
+async function exactTables({ request }: Prepared, table: DataTable) {
+  const { privacy: _, ...asked } = request;
+  const run = await loadRun(request.analysis);
+  const inputs = bind(asked, table.rows, table.columns, fetchFrom(table));
+  return (await run(inputs, { ...hooks, device: null })).tables;
+}
+
+test.each(all)(
+  "%s of %s, %j: released, sent as a link, and opened with the same tables",
+  async (id, data, request) => {
+    const { its, inputs } = await prepared(id, data, request);
+    const payment = { store: heldLedger(null), dataset: "ab".repeat(32), at: "2026-01-02T03:04:05.678Z" };
+    const { document, result } = await release(its, inputs, payment);
+    const opened = await decodeRelease(await encodeRelease(document));
+    expect(opened.document).toEqual(document);
+    expect(plainTables(opened.result.tables)).toEqual(plainTables(result.tables));
+    expect(opened.result.notes).toEqual(result.notes);
+    expect(opened.result.conventions).toEqual(result.conventions);
+    expect(Object.keys(result.tables).length).toBeGreaterThan(0);
+    for (const { text } of result.notes) expect(text).not.toMatch(/NaN|undefined|Infinity/);
+
+    // every column's name begins with this word
+    const published = [document, plainTables(result.tables), result.notes, result.conventions];
+    expect(JSON.stringify(published)).not.toContain("secret");
+  },
+);
+
+test.each(all)(
+  "%s of %s, %j: integers that it cannot have drawn are refused with a sentence",
+  async (id, data, request) => {
+    const { its, inputs } = await prepared(id, data, request);
+    const payment = { store: heldLedger(null), dataset: "ab".repeat(32), at: "2026-01-02T03:04:05.678Z" };
+    const { document } = await release(its, inputs, payment);
+    const names = Object.keys(document.drawn);
+    expect(names.length).toBeGreaterThan(0);
+    const wrong = [
+      {},
+      { ...document.drawn, more: [1] },
+      ...names.flatMap((name) => {
+        const { [name]: values, ...others } = document.drawn;
+        return [
+          others,
+          { ...others, [name]: [] },
+          { ...others, [name]: [...values!, 1] },
+          { ...others, [name]: values!.slice(1) },
+        ];
+      }),
+    ];
+    for (const drawn of wrong) await expect(openRelease({ ...document, drawn })).rejects.toThrow(UserError);
+    // of the right form but absurd: an answer or a sentence, never a defect
+    for (const value of [0, -1, 1, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]) {
+      const drawn = Object.fromEntries(names.map((name) => [name, document.drawn[name]!.map(() => value)]));
+      const outcome = await openRelease({ ...document, drawn }).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(UserError);
+    }
+  },
+);
+
+test.each(all)(
+  "%s of %s, %j: a preview puts exact and simulated numbers side by side",
+  async (id, data, request) => {
+    const { its, table, inputs } = await prepared(id, data, request);
+    const { band, rmse } = await preview(its, inputs, await exactTables(its, table), 40, hooks);
+    const { length } = band.exact;
+    expect([band.labels.length, band.lower.length, band.rmse.length]).toEqual([length, length, length]);
+    expect(length).toBeGreaterThan(0);
+    expect(rmse).toBeGreaterThan(0);
+    for (let i = 0; i < length; i++) {
+      if (!Number.isNaN(band.lower[i]!)) expect(band.lower[i]).toBeLessThanOrEqual(band.upper[i]!);
+    }
+  },
+);
+
+test.each(all)("%s of %s, %j: the audit stays below the claim", async (id, data, request) => {
+  const { its } = await prepared(id, data, request);
+  const report = await auditRelease(its, 2_000, hooks);
+  expect(report.lowerBound).toBeLessThanOrEqual(Number(report.claimed));
+  expect(report).toMatchObject({ holds: true, runs: 2_000 });
+});
