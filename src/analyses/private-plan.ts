@@ -53,8 +53,14 @@ export function planOf(form: ReleaseForm, question: PrivateQuestion): Plan {
   return plan;
 }
 
+const neighbourhoods = ["add or remove one person", "replace one person"];
+
 /** The shares are the cost and the cost is not above what the user agreed to: no form may spend more. */
-function checkAccount({ statements, cost, question }: Plan): void {
+function checkAccount({ statements, cost, question, neighbours }: Plan): void {
+  // the ledger adds up by these words
+  if (!neighbourhoods.includes(neighbours)) {
+    throw new Error(`checkAccount: neighbours as one of ${neighbourhoods.join(", ")}, got ${neighbours}`);
+  }
   const { epsilon, delta } = question.terms;
   const shares = total(statements.map(({ share }) => parseRational(share, "A share")));
   const spent = parseRational("rho" in cost ? cost.rho : cost.epsilon, "The cost");

@@ -38,6 +38,9 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
   let latest: { readonly table: DataTable; readonly key: string; readonly result: Promise<Result> } | null =
     null;
 
+  let latestInputs: { readonly table: DataTable; readonly key: string; readonly inputs: Inputs } | null =
+    null;
+
   /** Of the open file, computed once; it is not cancelled with the call that asked first. */
   function dataset(): Promise<string> {
     const { file } = opened();
@@ -55,9 +58,16 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
     return preparePlan({ ...rest, privacy });
   }
 
+  /** The last ones are kept: a release follows previews of the same question, and fetching columns takes longer than the release. */
   function inputsOf(its: Prepared): Inputs {
     const { table } = opened();
-    return privateInputs(its, table.rows, table.columns, (name, type) => column(table, name, type));
+    const { roles, privacy } = its.request;
+    const key = JSON.stringify([roles, privacy.unit, privacy.groups, its.plan.question.params]);
+    if (latestInputs?.table !== table || latestInputs.key !== key) {
+      const inputs = privateInputs(its, table.rows, table.columns, (name, type) => column(table, name, type));
+      latestInputs = { table, key, inputs };
+    }
+    return latestInputs.inputs;
   }
 
   /** The exact tables of the same question; the last ones are kept, for every turn of epsilon asks for them again. */

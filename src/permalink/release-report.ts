@@ -14,19 +14,22 @@ export interface ReportExtras {
 }
 
 /** The HTML text of the report. Pure: the same release gives the same page. */
-export function releaseReport(opened: OpenedRelease, { link, figure }: ReportExtras = {}): string {
+export function releaseReport(
+  opened: Pick<OpenedRelease, "document" | "result">,
+  { link, figure }: ReportExtras = {},
+): string {
   const { document, result } = opened;
   const { title, summary } = findCard(document.question.analysis);
   const body = [
     `<h1>${escaped(title)}: a private release</h1>`,
     `<p class="lead">${escaped(summary)} Noise was added to protect the people in the data; the numbers below are what may be published.</p>`,
+    ...lossMeaning(document.question.terms).map((text) => `<p>${escaped(text)}</p>`),
     ...(figure ? [pictureOf(figure)] : []),
     ...Object.entries(result.tables).map(([name, table]) => tableOf(words(name), table)),
     list(
       "What to know about the numbers",
       result.notes.map(({ text }) => text),
     ),
-    list("What the privacy means", lossMeaning(document.question.terms)),
     pairs(
       "What was released, and how",
       describeRelease(document)
@@ -62,7 +65,7 @@ body{max-width:60rem;margin:2rem auto;padding:0 1rem;background:var(--paper);col
 h1,.lead{font-family:Georgia,serif;font-weight:400}h1{color:var(--privacy)}h2{font-size:1.05rem;margin:2rem 0 .5rem}
 img{max-width:100%}.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400}
-th,dt{color:var(--soft)}td.number{text-align:right}dd{margin:0 0 .6rem;overflow-wrap:anywhere}
+th,dt{color:var(--soft)}.number{text-align:right}dd{margin:0 0 .6rem;overflow-wrap:anywhere}
 @media print{details>*{display:block}}
 `.replaceAll("\n", "");
 
@@ -72,24 +75,30 @@ const unfoldedRows = 12;
 function tableOf(name: string, table: Table): string {
   const columns = Object.entries(table);
   const rows = columns[0]?.[1].length ?? 0;
-  const head = columns.map(([column]) => `<th scope="col">${escaped(words(column))}</th>`).join("");
+  if (rows === 0) return "";
+  const head = columns.map(([column, values]) => {
+    const side = values instanceof Float64Array ? ' class="number"' : "";
+    return `<th scope="col"${side}>${escaped(words(column))}</th>`;
+  });
   const lines = Array.from(
     { length: rows },
     (_, i) => `<tr>${columns.map(([, values]) => cell(values[i]!)).join("")}</tr>`,
   );
-  const body = `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${lines.join("\n")}\n</tbody></table></div>`;
+  const body = `<div class="scroll"><table><thead><tr>${head.join("")}</tr></thead><tbody>\n${lines.join("\n")}\n</tbody></table></div>`;
   const heading = escaped(capitalised(name));
   if (rows <= unfoldedRows) return `<section><h2>${heading}</h2>${body}</section>`;
   return `<section><h2>${heading}</h2><details><summary>${rows.toLocaleString("en-GB")} rows</summary>${body}</details></section>`;
 }
 
-/** Six digits; the exact released values are in the link and the JSON file. */
+/** Four digits, all of the whole part; the exact released values are in the link and the JSON file. */
 function cell(value: number | string): string {
   if (typeof value === "string") return `<td>${escaped(value)}</td>`;
-  const text = Number.isFinite(value)
-    ? String(Number(value.toPrecision(6))).replace("-", "\u2212")
-    : "\u2013";
+  const text = Number.isFinite(value) ? shown(value).replace("-", "\u2212") : "\u2013";
   return `<td class="number">${text}</td>`;
+}
+
+function shown(value: number): string {
+  return Math.abs(value) >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
 function list(heading: string, sentences: readonly string[]): string {

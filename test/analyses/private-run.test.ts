@@ -130,10 +130,17 @@ test("a missing grid is asked for, with the reason why it is not taken from the 
 
 test("a form that would spend more than its terms, or whose shares do not add up, is a defect", async () => {
   const original = fixtureForm.plan;
-  for (const cost of [{ epsilon: "2" }, { epsilon: "1/2" }, { rho: "1" }]) {
+  const faults = [
+    { cost: { epsilon: "2" } },
+    { cost: { epsilon: "1/2" } },
+    { cost: { rho: "1" } },
+    { statements: [] },
+    { neighbours: "change one person" },
+  ];
+  for (const fault of faults) {
     const wrong = vi
       .spyOn(fixtureForm, "plan")
-      .mockImplementation((...given) => ({ ...original(...given), cost }));
+      .mockImplementation((...given) => ({ ...original(...given), ...fault }));
     await expect(preparePlan(request())).rejects.toThrow(/checkAccount/);
     wrong.mockRestore();
   }

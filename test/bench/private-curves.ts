@@ -1,6 +1,7 @@
 // Other ways to release a survival curve, for the comparison table; for public data only. Each returns the released curve as a function of time.
 import { noiseSampler } from "../../src/math/integer-noise.ts";
 import { gridCurve, readLinearly } from "../../src/math/private-survival.ts";
+import { projectToTotal } from "../../src/math/projection.ts";
 import type { Uniforms } from "../../src/math/variates.ts";
 
 type Curve = (time: number) => number;
@@ -53,9 +54,13 @@ export function otherCurves(time: readonly number[], event: readonly number[], m
     (epsilon, uniforms) => {
       const draw = noiseSampler({ law: "laplace", scale: (Math.log2(bins) + 1) / epsilon });
       const noisy = (kind: number) => consistentLeaves(binned(bins, kind), () => draw(uniforms));
-      return onGrid(noisy(1), noisy(0));
+      const leaves = [...noisy(1), ...noisy(0)];
+      // clipping at zero would add up over the leaves: the nearest counts with the same total are fairer
+      const kept = [...projectToTotal(Float64Array.from(leaves))];
+      return onGrid(kept.slice(0, bins), kept.slice(bins));
     };
 
+  /** The times that occur are taken from the data, which a release must not do. */
   const everyTime: Way = (epsilon, uniforms) => {
     const draw = noiseSampler({ law: "laplace", scale: 1 / epsilon });
     const noisy = (counts: readonly number[]) => counts.map((count) => Math.max(0, count + draw(uniforms)));

@@ -185,3 +185,25 @@ test("the engine passes private calls on, and an ordinary run of a request with 
     /asks for a private release/,
   );
 });
+
+test("each question has its own inputs, though the last ones are kept", async () => {
+  const { ask, openOther } = await setting();
+  const measure = vi.spyOn(fixtureForm, "measure");
+  const rowsOf = async (privacy: object) => {
+    await ask({
+      call: "privatePreview",
+      request: { ...request, privacy: { ...request.privacy, ...privacy } },
+      runs: 40,
+    });
+    return measure.mock.lastCall![0].rows;
+  };
+  expect(await rowsOf({})).toBe(8);
+  expect(await rowsOf({ unit: { column: "id", atMost: 1 } })).toBe(4);
+  expect(await rowsOf({ unit: { column: "id", atMost: 2 } })).toBe(8);
+  const [before] = measure.mock.lastCall!;
+  expect(await rowsOf({ unit: { column: "id", atMost: 2 }, epsilon: "0.1" })).toBe(8);
+  expect(measure.mock.lastCall![0]).toBe(before);
+  await openOther();
+  expect(await rowsOf({})).toBe(1);
+  measure.mockRestore();
+});

@@ -6,7 +6,7 @@ import { balanceOf } from "../../src/privacy/balance.ts";
 import { epsilonOfRho, rhoWithin } from "../../src/privacy/conversion.ts";
 import { append, type ChargeContent, checkChain, type Ledger, newLedger } from "../../src/privacy/ledger.ts";
 import { ledgerReport } from "../../src/privacy/ledger-report.ts";
-import { heldLedger } from "../../src/privacy/ledger-store.ts";
+import { heldLedger, type LedgerStore } from "../../src/privacy/ledger-store.ts";
 import { readLedger, writeLedger } from "../../src/privacy/ledger-text.ts";
 import type { Cost } from "../../src/privacy/mechanism.ts";
 import { compare, formatRational, rational } from "../../src/privacy/rational.ts";
@@ -239,4 +239,20 @@ test("of two ledgers the longer is kept when the shorter is its beginning; else 
 test("charging an edited ledger is refused with the entry", async () => {
   const edited = writeLedger(example()).replace("rows per bin", "rows per box");
   await expect(Receipt.charge(heldLedger(edited), charge({ epsilon: "1" }))).rejects.toThrow(/entry 2 of 3/);
+});
+
+test("a ledger that a store hands over edited is neither charged nor merged nor given a budget", async () => {
+  const [first, second, third] = example().entries;
+  const edited = { ...example(), entries: [first!, { ...second!, at: "2025-01-01" }, third!] };
+  const store: LedgerStore = {
+    read: async () => edited,
+    update: async (_, change) => change(edited),
+  };
+  for (const change of [
+    Receipt.charge(store, charge({ epsilon: "1" })),
+    setBudget(store, dataset, { epsilon: "9" }, at),
+    mergeLedger(store, example()),
+  ]) {
+    await expect(change).rejects.toThrow(/entry 2 of 3/);
+  }
 });

@@ -20,6 +20,8 @@ export interface Plan {
 const curvePoints = 19;
 const fewerPoints = 9;
 const manyRows = 200_000;
+/** A number in a name is taken for a time only when this share of the events has happened by then: model2 is no time. */
+const fewestEvents = 0.05;
 /** For durations: the share of rows still under observation at the default horizon. */
 const stillThere = 0.1;
 
@@ -84,7 +86,7 @@ function horizonOf(
   }
   const named = commonEnding(data.predictionNames);
   const probabilities = data.kind === "risk" || data.kind === "survival";
-  if (probabilities && named !== null && inRange(named)) {
+  if (probabilities && named !== null && inRange(named) && named >= quantile(events, fewestEvents, 1)) {
     return {
       horizon: named,
       sentence: `The horizon is ${named}, taken from the name of the column. Choose another (time) if the predictions are about another time.`,
@@ -137,7 +139,9 @@ function requireKnown(
   const first = events[0]!;
   if (first >= end) {
     throw new UserError(
-      `Every row is censored before the first event or with it (at ${end}), so nobody's state is known later and no prediction can be judged. Choose other columns.`,
+      curve.strata > 1
+        ? `In one value of the column that censoring differs by, the last row, at ${end}, is censored before or with the first event, at ${first}, so nobody's state is known there later and no prediction can be judged. Choose a column with larger groups, or none.`
+        : `Every row is censored before the first event or with it (at ${end}), so nobody's state is known later and no prediction can be judged. Choose other columns.`,
     );
   }
   if (t >= end) {

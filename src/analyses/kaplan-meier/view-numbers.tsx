@@ -13,7 +13,10 @@ export function NumberTables(props: {
   readonly name: (group: string) => string;
   /** confidence of the intervals */
   readonly level: number;
+  /** of a release: noise leaves times and counts no more than three digits */
+  readonly released?: boolean;
 }) {
+  const rounded = (value: number) => formatNumber(value, props.released ? 3 : undefined);
   const quantiles = createMemo(() => rowsOf<QuantileRow>(props, "quantiles"));
   const means = createMemo(() => rowsOf<ComparedRow>(props, "rmst"));
   const landmark = createMemo(() => rowsOf<ComparedRow>(props, "landmark"));
@@ -34,7 +37,7 @@ export function NumberTables(props: {
           cells={(row) => [
             props.name(row.group),
             formatPercent(row.probability),
-            <Value of={row.estimate} reason="the curve does not come down that far" />,
+            <Value of={row.estimate} format={rounded} reason="the curve does not come down that far" />,
             between(row.lower, row.upper),
           ]}
         />
@@ -62,16 +65,23 @@ export function NumberTables(props: {
           rows={groups()}
           cells={(row) => [
             props.name(row.group),
-            <Value of={row.rows} format={formatCount} />,
-            <Value of={row.events} />,
-            <Value of={row.censored} />,
-            <Value of={row.median_follow_up} reason="fewer than half are censored" />,
+            <Value of={row.rows} format={props.released ? rounded : formatCount} />,
+            <Value of={row.events} format={rounded} />,
+            <Value of={row.censored} format={rounded} />,
+            <Value of={row.median_follow_up} format={rounded} reason="fewer than half are censored" />,
           ]}
         />
         <Show when={tests().length > 0}>
           <DataTable
             title="Tests between groups"
-            columns={["Test", "Chi-square", "df", "p", "p, Holm", "p, permutation"]}
+            columns={[
+              "Test",
+              "Chi-square",
+              "df",
+              "p",
+              "p, Holm",
+              props.released ? "p, simulated" : "p, permutation",
+            ]}
             rows={tests()}
             cells={(row) => [
               row.comparison === "overall" ? row.test : `${row.test}: ${row.comparison}`,

@@ -23,7 +23,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
   const groups = createMemo(() => rowsOf<GroupRow>(props.released, "groups"));
   const shortened = createMemo(() => shortNames(groups().map(({ group }) => name(group))));
   const short = (group: string) => shortened().get(name(group)) ?? name(group);
-  const medians = createMemo(() => mediansOf(props.released));
+  const medians = createMemo(() => mediansOf(props.released).map(readable));
   const test = () => rowsOf<TestRow>(props.released, "tests")[0];
   const counts = createMemo(() => rowsOf<CountRow>(props.released, "at_risk"));
   const series = createMemo(() => {
@@ -37,7 +37,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
     });
   });
   const sentenceOf = (result: Pick<Result, "tables">) => {
-    const its = mediansOf(result);
+    const its = result === props.exact ? mediansOf(result) : medians();
     if (groups().length > 1 && its.length > 0) return comparedHeadline(its, name, props.wording);
     const [only] = seriesOf(result, short, "");
     const last = only ? only.time.length - 1 : -1;
@@ -67,7 +67,9 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
             </p>
           )}
         </Show>
-        <Show when={testSentence(test())}>{(text) => <p class="method-line">{text()}</p>}</Show>
+        <Show when={testSentence(test(), "by simulation of the noise")}>
+          {(text) => <p class="method-line">{text()}</p>}
+        </Show>
         <p class="method-line">
           About {total("rows")} {props.wording.items} and {total("events")} events. Interval:{" "}
           {props.released.conventions.Interval}.
@@ -100,7 +102,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
               },
             ]}
             unit={unit()}
-            remark={test() ? `${test()!.test} ${pText(test()!.p_value)}` : ""}
+            remark={testRemark(test())}
           />
         )}
       </Figure>
@@ -115,9 +117,20 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
         grouped={grouped()}
         name={name}
         level={Number(props.question.params.level)}
+        released
       />
     </article>
   );
+}
+
+/** Noise leaves no more than three digits standing. */
+function readable(row: QuantileRow): QuantileRow {
+  const digits = (value: number) => Number(value.toPrecision(3));
+  return { ...row, estimate: digits(row.estimate), lower: digits(row.lower), upper: digits(row.upper) };
+}
+
+function testRemark(test: TestRow | undefined): string {
+  return test && !Number.isNaN(test.p_value) ? `${test.test} ${pText(test.p_value)}` : "";
 }
 
 function mediansOf(result: Pick<Result, "tables">): QuantileRow[] {

@@ -84,14 +84,14 @@ export function pText(p: number): string {
   return `p = ${p >= 0.1 ? p.toFixed(2) : formatNumber(p, 2)}`;
 }
 
-/** The test in plain words; empty without one. */
-export function testSentence(test: TestRow | undefined): string {
+/** The test in plain words; empty without one. `second`: where the second p comes from. */
+export function testSentence(test: TestRow | undefined, second = "by permutation"): string {
   if (!test || Number.isNaN(test.p_value)) return "";
   const clear = test.p_value < 0.05;
   const words = clear
     ? "Were the groups alike, so large a difference between the curves would be rare"
     : "The curves differ no more than chance can explain";
-  const permuted = Number.isNaN(test.p_permutation) ? "" : `; by permutation ${pText(test.p_permutation)}`;
+  const permuted = Number.isNaN(test.p_permutation) ? "" : `; ${second} ${pText(test.p_permutation)}`;
   return `${words} (${test.test} ${pText(test.p_value)}${permuted}).`;
 }
 

@@ -119,6 +119,11 @@ test.each<[string, Inputs, RegExp]>([
     made(time, event, { p }, {}, p),
     /"centre" has 60 different values; censoring can be estimated within at most 50/,
   ],
+  [
+    "a stratum that ends before the first event",
+    made([1, 2, 5, 6, 7], [0, 0, 1, 1, 0], { p: [0.1, 0.2, 0.3, 0.4, 0.5] }, {}, ["a", "a", "b", "b", "b"]),
+    /In one value of the column that censoring differs by, the last row, at 2, is censored before or with the first event, at 5/,
+  ],
   ["no rows", made([], [], { p: [] }), /No row is left/],
 ])("%s", async (_, inputs, sentence) => {
   await expect(answer(inputs)).rejects.toThrow(sentence);
@@ -163,6 +168,12 @@ test("few events by the horizon, thin groups, and a horizon chosen from the data
   const text = await words(made(time, event, { p }));
   expect(text).toMatch(/groups of "p" have fewer than 5 events/);
   expect(text).toMatch(/The horizon is \d+, the median time of the events, because none was chosen/);
+});
+
+test("the number in a name is the horizon only where it can be a time", async () => {
+  const days = time.map((t) => 30 * t);
+  expect(await words(made(days, event, { risk365: p }))).toMatch(/The horizon is 365, taken from the name/);
+  expect(await words(made(days, event, { model2: p }))).toMatch(/The horizon is \d+, the median time/);
 });
 
 test("weights that would run away are held, and said; without a floor none are", async () => {
