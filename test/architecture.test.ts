@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   math: [],
   gpu: ["shaders/lib"],
   privacy: ["math"],
-  data: ["math", "apache-arrow"],
+  data: ["math", "apache-arrow", "hyparquet", "hyparquet-compressors"],
   onnx: ["gpu", "onnxruntime-web"],
   kernels: ["gpu", "math", "shaders"],
   plot: ["math", "solid-js", "uplot"],

@@ -17,7 +17,7 @@ const result = { tables: {}, notes: [] } as unknown as Result;
 function setUp({ deaf = false } = {}) {
   const calls: Call[] = [];
   const log: string[] = [];
-  const runner = createRunner(
+  const runner = createRunner<Request, Result>(
     (asked, { signal, progress }) =>
       new Promise((resolve, reject) => {
         calls.push({ request: asked, signal, progress, answer: resolve, fail: reject });

@@ -37,8 +37,8 @@ function summaryOf(columns: readonly string[], rows = 10): Summary {
 function fakeEngine() {
   const asked: Request[] = [];
   const opened: Partial<ReadOptions>[] = [];
-  const engine: Engine = {
-    open: async (file, options) => {
+  const engine = {
+    open: async (file: File, options: Partial<ReadOptions>) => {
       opened.push(options);
       if (file.name === "bad.csv") throw new UserError("This is not a table.");
       return summaryOf(file.name.replace(".csv", "").split("-"));
@@ -54,7 +54,7 @@ function fakeEngine() {
     },
     fingerprint: async () => "00".repeat(32),
     devices: async () => ({ sentence: "", detail: "", adapter: null, kernels: [] }),
-  };
+  } satisfies Partial<Engine> as unknown as Engine;
   return { engine, asked, opened };
 }
 

@@ -187,8 +187,8 @@ test("digits with leading zeros, all of one length, are codes", async () => {
 });
 
 test.each([
-  ["Parquet", [..."PAR1"].map((c) => c.charCodeAt(0)).concat([21, 4, 0])],
-  ["Arrow", [..."ARROW1"].map((c) => c.charCodeAt(0)).concat([0, 0])],
+  ["encrypted Parquet", [..."PARE"].map((c) => c.charCodeAt(0)).concat([21, 4, 0])],
+  ["ORC", [..."ORC"].map((c) => c.charCodeAt(0)).concat([0, 0])],
   ["Excel", [0x50, 0x4b, 3, 4, 20, 0]],
   ["gzip", [0x1f, 0x8b, 8, 0]],
   ["PNG", [0x89, 0x50, 0x4e, 0x47, 13, 10]],

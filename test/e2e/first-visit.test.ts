@@ -29,7 +29,11 @@ test("the page offers one place to drop or choose a file, and the samples", asyn
 
 const sentences: Readonly<Record<string, RegExp>> = {
   "tail-risk": /^In the worst 5\s%.* averages [−\d].* and it could well be between [−\d.]+ and [−\d.]+\.$/s,
-  "kaplan-meier": /^In sex 1 half had the event by \d+ days, in sex 2 by \d+ days\.$/,
+  "kaplan-meier": /^In [\w ]+ half had the event by \d+ days, in [\w ]+ by \d+ days\.$/,
+  cox: /^With one unit more of \w+, the hazard is [\d.]+ times as high, all else equal; it could well be between/,
+  "competing-risks": /^By \d+ months progression had come first for [\d.]+\s% of the patients in/,
+  "censored-risk":
+    /^By 365 days, [\d.]+\s% of the patients were predicted to have the event, and [\d.]+\s% had it\. Brier/,
 };
 
 test.each(samples.map(({ title, request }) => [title, request.analysis] as const))(

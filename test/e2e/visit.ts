@@ -71,7 +71,9 @@ export function lastPart(page: Page) {
 }
 
 export async function openSample(page: Page, title: string): Promise<string> {
-  await page.getByRole("button", { name: title }).click();
+  const sample = page.getByRole("button", { name: title });
+  if (!(await sample.isVisible())) await page.getByText(/^\d+ more samples$/).click();
+  await sample.click();
   return answered(page);
 }
 
