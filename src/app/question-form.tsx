@@ -76,9 +76,10 @@ function RolePicker(props: { readonly session: Session; readonly name: string; r
       ({ name }) => !taken().has(name),
     );
   const chosen = () => asList(props.session.request()?.roles[props.name]);
+  const change = (names: readonly string[]) => props.session.setRole(props.name, names);
   return (
     <div>
-      <label for={id} title={props.role.help}>
+      <label for={props.role.many ? undefined : id} title={props.role.help}>
         {props.role.label}
       </label>
       <Show
@@ -105,27 +106,45 @@ function RolePicker(props: { readonly session: Session; readonly name: string; r
           </select>
         }
       >
-        <select
-          id={id}
-          multiple
-          title={props.role.help}
-          onChange={(event) =>
-            props.session.setRole(
-              props.name,
-              Array.from(event.currentTarget.selectedOptions, (option) => option.value),
-            )
-          }
-        >
-          <For each={offered()}>
-            {(column) => (
-              <option value={column.name} selected={chosen().includes(column.name)}>
-                {column.name}
-              </option>
-            )}
-          </For>
-        </select>
+        <ColumnTicks label={props.role.label} offered={offered()} chosen={chosen()} change={change} />
       </Show>
     </div>
+  );
+}
+
+/** Several columns: closed it names them, open it is a list of ticks. */
+function ColumnTicks(props: {
+  readonly label: string;
+  readonly offered: readonly { readonly name: string }[];
+  readonly chosen: readonly string[];
+  change(names: readonly string[]): void;
+}) {
+  // in the order of the file, whatever the order of the ticks
+  const toggled = (name: string) =>
+    props.offered
+      .map((column) => column.name)
+      .filter((each) => (each === name) !== props.chosen.includes(each));
+  const names = () => (props.chosen.length === 0 ? "none" : props.chosen.join(", "));
+  return (
+    <details class="ticks">
+      <summary aria-label={`${props.label}: ${names()}`} title={names()}>
+        {names()}
+      </summary>
+      <div class="scroll">
+        <For each={props.offered}>
+          {({ name }) => (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={props.chosen.includes(name)}
+                onChange={() => props.change(toggled(name))}
+              />
+              {name}
+            </label>
+          )}
+        </For>
+      </div>
+    </details>
   );
 }
 

@@ -70,10 +70,8 @@ export function DotIntervals(props: DotIntervalsProps): JSX.Element {
     const ends = props.rows.flatMap((r) => [r.lower, r.upper, ...(r.expected ?? [])]);
     const halves = props.rows.map((r) => (r.upper - r.lower) / 2).filter(Number.isFinite);
     const usual = halves.sort((a, b) => a - b)[Math.floor(halves.length / 2)] ?? 0;
-    const [low, high] = extentOf(
-      props.rows.map((r) => r.estimate),
-      props.rows.map((r) => r.exact ?? Number.NaN),
-    );
+    // without `exact`: the axis goes into saved pictures
+    const [low, high] = extentOf(props.rows.map((r) => r.estimate));
     const core = kind === "log" ? ([low, high] as const) : ([low - usual, high + usual] as const);
     const domain =
       kind === "log"

@@ -48,6 +48,14 @@ export function formatNumber(value: number, digits = 6): string {
   return group(plain(rounded));
 }
 
+/** The end of an interval of a ratio: three digits, or as many as tell it from 1, because on which side of 1 it lies is the question. */
+export function formatRatioEnd(value: number): string {
+  if (!Number.isFinite(value)) return infinite(value);
+  let digits = 3;
+  while (digits < 9 && value !== 1 && Number(value.toPrecision(digits)) === 1) digits += 1;
+  return formatNumber(value, digits);
+}
+
 /** A count: "2,167". */
 export function formatCount(value: number): string {
   return Number.isFinite(value) ? group(Math.round(value).toFixed(0)) : notDefined;

@@ -6,6 +6,7 @@ import {
   formatInterval,
   formatNumber,
   formatPercent,
+  formatRatioEnd,
   formatTicks,
   formatWithError,
 } from "../../src/plot/format.ts";
@@ -29,6 +30,13 @@ test("the end of an interval is never rounded to zero", () => {
   expect(formatInterval(2.5, 12_345, 3200)).toBe("2.5 to 12,300");
   expect(formatInterval(-0.0042, 6.31, 3.2)).toBe("−0.0042 to 6.3");
   expect(formatInterval(0, 6.31, 3.2)).toBe("0.0 to 6.3");
+});
+
+test("the end of a ratio's interval is never rounded to 1", () => {
+  expect(formatRatioEnd(1.0002)).toBe("1.0002");
+  expect(formatRatioEnd(0.99987)).toBe("0.9999");
+  expect(formatRatioEnd(1)).toBe("1");
+  expect(formatRatioEnd(0.7518)).toBe("0.752");
 });
 
 test("large values round to the error, group thousands and carry a real minus", () => {

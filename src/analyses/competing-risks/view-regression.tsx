@@ -3,7 +3,7 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import { DataTable } from "../../plot/data-table.tsx";
 import { Figure } from "../../plot/figure.tsx";
 import { Forest } from "../../plot/forest.tsx";
-import { formatNumber, formatPercent } from "../../plot/format.ts";
+import { formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import { Value } from "../../plot/value.tsx";
 import type { Result } from "../analysis.ts";
 import { type CoefficientRow, type DriftRow, type FitRow, rowsOf, type TestRow } from "./view-tables.ts";
@@ -112,8 +112,8 @@ export function Regressions(props: RegressionProps) {
           <Value of={row.p_value} format={(v) => formatNumber(v, 2)} />,
           <Value of={row.hazard_ratio} format={(v) => formatNumber(v, 3)} />,
           <span>
-            <Value of={row.lower} format={(v) => formatNumber(v, 3)} /> to{" "}
-            <Value of={row.upper} format={(v) => formatNumber(v, 3)} />
+            <Value of={row.lower} format={formatRatioEnd} /> to{" "}
+            <Value of={row.upper} format={formatRatioEnd} />
           </span>,
         ]}
         chosen={(row) => rowName(row) === focus()}

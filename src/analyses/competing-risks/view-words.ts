@@ -1,5 +1,12 @@
 // The answer in words. No arithmetic: every number stands in the result's tables.
-import { formatCount, formatNumber, formatPercent, notDefined, thinSpace } from "../../plot/format.ts";
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatRatioEnd,
+  notDefined,
+  thinSpace,
+} from "../../plot/format.ts";
 import type { Wording } from "../analysis.ts";
 import type { CauseRow, CoefficientRow, GroupRow, MeasureRow, TestRow } from "./view-tables.ts";
 
@@ -137,7 +144,7 @@ export function measureName(row: MeasureRow, grouped: boolean, names: Names): st
 
 export function ratioText(row: Pick<CoefficientRow, "hazard_ratio" | "lower" | "upper">): string {
   if (Number.isNaN(row.hazard_ratio)) return "not estimated";
-  return `${formatNumber(row.hazard_ratio, 3)} (${formatNumber(row.lower, 3)} to ${formatNumber(row.upper, 3)})`;
+  return `${formatNumber(row.hazard_ratio, 3)} (${formatRatioEnd(row.lower)} to ${formatRatioEnd(row.upper)})`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -1,5 +1,5 @@
 // The answer in words, and rows of the result's tables. No arithmetic: every number stands in the tables.
-import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
+import { formatCount, formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import type { SurvivalSeries } from "../../plot/survival-layout.ts";
 import type { Result, Wording } from "../analysis.ts";
 
@@ -124,7 +124,7 @@ export function pText(p: number): string {
 
 export function ratioText(row: Pick<CoefficientRow, "hazard_ratio" | "lower" | "upper">): string {
   if (Number.isNaN(row.hazard_ratio)) return "not estimated";
-  const ends = `${formatNumber(row.lower, 3)} to ${formatNumber(row.upper, 3)}`;
+  const ends = `${formatRatioEnd(row.lower)} to ${formatRatioEnd(row.upper)}`;
   return `${formatNumber(row.hazard_ratio, 3)} (${ends})`;
 }
 
@@ -138,7 +138,7 @@ export interface Sentence {
 export function headline(row: CoefficientRow | undefined, alone: boolean, wording: Wording): Sentence {
   if (!row) return { before: "No hazard ratio can be estimated from these data", number: "", after: "." };
   const number = `${formatNumber(row.hazard_ratio, 3)} times`;
-  const between = `between ${formatNumber(row.lower, 3)} and ${formatNumber(row.upper, 3)} times`;
+  const between = `between ${formatRatioEnd(row.lower)} and ${formatRatioEnd(row.upper)} times`;
   const equal = alone ? "" : ", all else equal";
   const doubt = row.lower <= 1 && row.upper >= 1 ? ", which includes no difference at all" : "";
   return {

@@ -4,7 +4,7 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import { DataTable } from "../../plot/data-table.tsx";
 import { Figure } from "../../plot/figure.tsx";
 import { Forest } from "../../plot/forest.tsx";
-import { formatNumber, formatPercent } from "../../plot/format.ts";
+import { formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import { LineBand } from "../../plot/line-band.tsx";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import { linearTicks } from "../../plot/ticks.ts";
@@ -130,8 +130,8 @@ export default function CoxView(props: ViewProps) {
           <Value of={row.p_value} format={(v) => formatNumber(v, 2)} />,
           <Value of={row.hazard_ratio} format={(v) => formatNumber(v, 3)} />,
           <span>
-            <Value of={row.lower} format={(v) => formatNumber(v, 3)} /> to{" "}
-            <Value of={row.upper} format={(v) => formatNumber(v, 3)} />
+            <Value of={row.lower} format={formatRatioEnd} /> to{" "}
+            <Value of={row.upper} format={formatRatioEnd} />
           </span>,
         ]}
         chosen={(row) => row.term === focused()}

@@ -1,7 +1,7 @@
 // The answer in words, and rows of the result's tables. Every number stands in the tables.
 
 import type { Distribution } from "../../math/parametric-models.ts";
-import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
+import { formatCount, formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import type { Result, Wording } from "../analysis.ts";
 import { distributionNames } from "./names.ts";
 
@@ -136,7 +136,7 @@ export function headline(
 function aboutEffect(row: EffectRow, terms: readonly TermRow[], others: boolean, wording: Wording): Sentence {
   const { covariate, value, reference } = terms.find(({ term }) => term === row.term)!;
   const [what, as] = effectWords[row.effect]!;
-  const between = `between ${formatNumber(row.lower, 3)} and ${formatNumber(row.upper, 3)} times`;
+  const between = `between ${formatRatioEnd(row.lower)} and ${formatRatioEnd(row.upper)} times`;
   const doubt = row.lower <= 1 && row.upper >= 1 ? ", which includes no difference at all" : "";
   return {
     before:
@@ -166,5 +166,5 @@ export function methodLine(
 
 export function ratioText(row: Pick<EffectRow, "estimate" | "lower" | "upper">): string {
   if (Number.isNaN(row.estimate)) return "not estimated";
-  return `${formatNumber(row.estimate, 3)} (${formatNumber(row.lower, 3)} to ${formatNumber(row.upper, 3)})`;
+  return `${formatNumber(row.estimate, 3)} (${formatRatioEnd(row.lower)} to ${formatRatioEnd(row.upper)})`;
 }
