@@ -56,7 +56,7 @@ export function FileButton(props: {
         ref={input}
         hidden
         type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        accept=".csv,.tsv,.txt,.parquet,.arrow,.arrows,.feather,.jsonl,.ndjson,text/csv,text/tab-separated-values,text/plain"
         onChange={() => {
           const file = input.files?.[0];
           input.value = "";

@@ -3,7 +3,7 @@ import type { Table } from "apache-arrow";
 import { UserError } from "../errors.ts";
 import type { Texts } from "./collect-texts.ts";
 import type { ColumnKind } from "./column.ts";
-import type { FileNote, ReadOptions, Schema, Summary } from "./summary.ts";
+import type { FileNote, ReadOptions, Schema, Summary, TypedFormat } from "./summary.ts";
 
 export interface ReadHooks {
   readonly signal: AbortSignal;
@@ -38,6 +38,8 @@ export interface DataTable {
   /** parallel to the columns of `arrow` */
   readonly columns: readonly ColumnFacts[];
   readonly read: ReadOptions;
+  /** what the file is when it is not delimited text */
+  readonly format?: TypedFormat;
   /** about the file as a whole */
   readonly notes: readonly FileNote[];
   /** Reads columns from the file once more, as text: every cell exactly as it stands there, outer blanks excepted. */

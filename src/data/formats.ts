@@ -1,7 +1,8 @@
 // What a file is, told by its first bytes: one of the formats that are read, or one that is refused by name and with a way out.
 import { UserError } from "../errors.ts";
+import type { TypedFormat } from "./summary.ts";
 
-export type Format = "csv" | "parquet" | "arrow" | "jsonl";
+export type Format = "csv" | TypedFormat;
 
 interface Refused {
   readonly name: string;
@@ -27,7 +28,11 @@ const REFUSED: readonly Refused[] = [
     magic: ascii("PARE"),
     remedy: "Decrypt it where its keys are, and open the copy.",
   },
-  { name: "a Feather file, version 1", magic: ascii("FEA1"), remedy: "Save it as Feather version 2, Parquet or CSV." },
+  {
+    name: "a Feather file, version 1",
+    magic: ascii("FEA1"),
+    remedy: "Save it as Feather version 2, Parquet or CSV.",
+  },
   { name: "an ORC file", magic: ascii("ORC"), remedy: "Save the table as Parquet or CSV." },
   {
     name: "an Excel workbook or a ZIP archive",
@@ -71,7 +76,8 @@ const DELIMITERS = ascii(',;\t|\r\n"');
 export function formatOf(head: Uint8Array, fileName: string): Format {
   for (const { format, magic } of READ) if (begins(head, magic)) return format;
   for (const { name, magic, remedy } of REFUSED) {
-    if (begins(head, magic)) throw new UserError(`"${fileName}" is ${name}, not a table that can be read. ${remedy}`);
+    if (begins(head, magic))
+      throw new UserError(`"${fileName}" is ${name}, not a table that can be read. ${remedy}`);
   }
   const [, extension] = /\.([a-z0-9]+)$/i.exec(fileName) ?? [];
   switch (extension?.toLowerCase()) {
@@ -81,13 +87,17 @@ export function formatOf(head: Uint8Array, fileName: string): Format {
     case "parquet":
     case "arrow":
     case "feather":
-      throw new UserError(`"${fileName}" does not begin as such files do: it is cut off, damaged or misnamed.`);
+      throw new UserError(
+        `"${fileName}" does not begin as such files do: it is cut off, damaged or misnamed.`,
+      );
   }
   const text = utf8.decode(head).trimStart();
   // also an object that is spread over lines: the reader says which line is at fault
   if (/^\{\s*(["}]|$)/.test(text)) return "jsonl";
   if (text.startsWith("[") && /^json|^ndjson$/i.test(extension ?? "")) {
-    throw new UserError(`"${fileName}" holds a list. Write one object per line, without brackets and commas around them (JSON Lines).`);
+    throw new UserError(
+      `"${fileName}" holds a list. Write one object per line, without brackets and commas around them (JSON Lines).`,
+    );
   }
   return /^(jsonl|ndjson)$/i.test(extension ?? "") ? "jsonl" : "csv";
 }
@@ -97,7 +107,8 @@ const utf8 = new TextDecoder();
 /** Whether the bytes begin so, and not as a header with a column of that name. */
 function begins(head: Uint8Array, magic: readonly number[]): boolean {
   if (!magic.every((byte, i) => lower(head[i]) === lower(byte))) return false;
-  const named = magic.every((byte) => byte > 31 && byte < 127) && DELIMITERS.includes(head[magic.length] ?? 0);
+  const named =
+    magic.every((byte) => byte > 31 && byte < 127) && DELIMITERS.includes(head[magic.length] ?? 0);
   return !named;
 }
 

@@ -26,7 +26,7 @@ export async function readArrow(
   }
   await readCompressed();
   const { schema, rows } = await rowsOf(file, fileName, hooks);
-  const columns = schema.fields.map(({ name, type }) => ({ name, cast: arrowCast(type) }));
+  const columns = schema.fields.map(({ name, type }) => ({ name: name ?? "", cast: arrowCast(type) }));
   const scan = async (
     wanted: readonly number[],
     take: (column: number, chunk: Chunk) => void,
@@ -47,7 +47,11 @@ export async function readArrow(
       its.progress(done / rows, stage);
     }
   };
-  const table = await typedTable({ fileName, bytes: file.size, rows, columns, scan }, options, hooks);
+  const table = await typedTable(
+    { format: "arrow", fileName, bytes: file.size, rows, columns, scan },
+    options,
+    hooks,
+  );
   return isFile || endsAStream(tail) ? table : { ...table, notes: [...table.notes, OPEN_END] };
 }
 
@@ -67,6 +71,8 @@ async function rowsOf(
   hooks: ReadHooks,
 ): Promise<{ schema: Schema; rows: number }> {
   const reader = await open(file, fileName);
+  // the reader forgets it at the end
+  const { schema } = reader;
   let rows = 0;
   try {
     for await (const batch of reader) {
@@ -76,7 +82,7 @@ async function rowsOf(
   } catch (cause) {
     throw explained(cause, fileName);
   }
-  return { schema: reader.schema, rows };
+  return { schema, rows };
 }
 
 async function* batches(file: Blob, fileName: string, hooks: ReadHooks) {
@@ -105,7 +111,9 @@ async function open(file: Blob, fileName: string) {
     close: async () => {},
   };
   try {
-    const reader = await RecordBatchReader.from(handle as unknown as Parameters<typeof RecordBatchReader.from>[0]);
+    const reader = await RecordBatchReader.from(
+      handle as unknown as Parameters<typeof RecordBatchReader.from>[0],
+    );
     const opened = await reader.open();
     if (!opened.schema) throw damaged(fileName, "it has no schema, the list of its columns");
     return opened;
@@ -128,11 +136,12 @@ async function readCompressed(): Promise<void> {
 
 function explained(cause: unknown, fileName: string): unknown {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof UserError || (cause instanceof DOMException && cause.name === "AbortError")) return cause;
-  const unknown = /Unrecognized type: "?([^"]*)"?/.exec(message);
+  if (cause instanceof UserError || (cause instanceof DOMException && cause.name === "AbortError"))
+    return cause;
+  const unknown = /Unrecognized type: .*?(\d+)/.exec(message);
   if (!unknown) return damaged(fileName, "a record batch in it cannot be read", cause);
   const error = new UserError(
-    `"${fileName}" has a column of a type that cannot be read (${unknown[1]}). Leave that column out, or export the table as Parquet or CSV.`,
+    `"${fileName}" has a column of a type that cannot be read (number ${unknown[1]} in the format). Leave that column out, or export the table as Parquet or CSV.`,
   );
   return Object.assign(error, { cause });
 }

@@ -49,11 +49,20 @@ export async function readJsonl(
   let scan = await scanLines(file, keys, first, sliceBytes, hooks, "reading");
   if (scan.outdated) {
     first = start();
-    scan = await scanLines(file, keys, first, sliceBytes, hooks, "reading again with the keys of later lines");
+    scan = await scanLines(
+      file,
+      keys,
+      first,
+      sliceBytes,
+      hooks,
+      "reading again with the keys of later lines",
+    );
   }
   const { rows } = scan;
   if (rows === 0 || keys.names.length === 0) {
-    throw new UserError(`"${fileName}" has no objects with keys and values. Choose a file with one object per line.`);
+    throw new UserError(
+      `"${fileName}" has no objects with keys and values. Choose a file with one object per line.`,
+    );
   }
   const asText = async (columns: readonly number[], textHooks: ReadHooks) => {
     const wanted = new Map(columns.map((c) => [c, new TextCollector(rows, missing)]));
@@ -87,9 +96,11 @@ export async function readJsonl(
       seen.push(collector);
     }
   }
-  if (columns.size === 0) throw new UserError(`"${fileName}" has nothing that can be read. ${refused[0]!.text}`);
+  if (columns.size === 0)
+    throw new UserError(`"${fileName}" has nothing that can be read. ${refused[0]!.text}`);
   const kept = [...columns.keys()];
   return {
+    format: "jsonl",
     fileName,
     bytes: file.size,
     rows,
@@ -138,7 +149,9 @@ async function lookAt(file: Blob, keys: Keys): Promise<{ sample: string[][]; byt
         at = rows.next(at, bytes.length, whole);
         for (let r = 0; r < rows.rows; r++) {
           const cell = (_: unknown, c: number) =>
-            utf8.decode(workspace.bytes.subarray(workspace.starts[r * width + c], workspace.ends[r * width + c]));
+            utf8.decode(
+              workspace.bytes.subarray(workspace.starts[r * width + c], workspace.ends[r * width + c]),
+            );
           sample.push(Array.from({ length: width }, cell));
         }
       } while (rows.rows > 0 && sample.length < ROWS_LOOKED_AT);
@@ -183,7 +196,9 @@ async function scanLines(
     for (;;) {
       const from = at;
       at = lines.next(at, end, last);
-      outdated ||= keys.names.length > readings.length || keys.shapes.some((shape, c) => readingOf(shape) !== readings[c]);
+      outdated ||=
+        keys.names.length > readings.length ||
+        keys.shapes.some((shape, c) => readingOf(shape) !== readings[c]);
       if (!outdated && lines.rows > 0) feed(collectors, lines, workspace);
       if (at === from || at >= end) break;
     }

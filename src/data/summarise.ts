@@ -13,6 +13,7 @@ const utf8 = new TextDecoder();
 /** Describes a table. Every value of every column is looked at once or twice; numbers are sorted. */
 export function summarise(table: DataTable): Summary {
   return {
+    ...(table.format && { format: table.format }),
     fileName: table.fileName,
     bytes: table.bytes,
     rows: table.rows,

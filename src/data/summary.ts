@@ -45,7 +45,12 @@ export interface FileNote {
   readonly text: string;
 }
 
+/** Formats whose columns have types: of `read`, only the missing words apply to them. */
+export type TypedFormat = "parquet" | "arrow" | "jsonl";
+
 export interface Summary {
+  /** absent: delimited text */
+  readonly format?: TypedFormat;
   readonly fileName: string;
   readonly bytes: number;
   readonly rows: number;

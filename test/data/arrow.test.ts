@@ -109,6 +109,38 @@ test("numbers counted from 1970 and decimals, by hand", async () => {
   ]);
 });
 
+test("decimals with a mark and doubles with an exponent are no ids, and digits that are lost are said", async () => {
+  const decimal = (units: readonly bigint[]) =>
+    arrow.makeVector(
+      arrow.makeData({
+        type: new arrow.Decimal(2, 30, 128),
+        length: units.length,
+        data: new Uint32Array(BigUint64Array.from(units.flatMap((unit) => [unit, unit >> 64n])).buffer),
+      }),
+    );
+  const table = await open(
+    arrow.tableToIPC(
+      new arrow.Table({
+        "price id": decimal([100n, 200n, 300n]),
+        exact: decimal([9007199254740991n, 900719925474099100n, -5n]),
+        long: decimal([1234567890123456789n, 100n, -1234567890123456789n]),
+        "large id": arrow.vectorFromArray([1e21, 2, 3], new arrow.Float64()),
+        "small id": arrow.vectorFromArray([1e20, 2, 3], new arrow.Float64()),
+      }),
+      "file",
+    ) as BlobPart,
+  );
+  expect(kinds(table)).toEqual(["number", "number", "number", "number", "id"]);
+  expect(numbers(table, "long")).toEqual([12345678901234567.89, 1, -12345678901234567.89]);
+  expect(notes(table)).toEqual([
+    'Column "long": 2 cells with more digits than a number holds exactly were rounded.',
+  ]);
+  const csv = await read(
+    "price id,large id,small id\n1.00,1e+21,100000000000000000000\n2.00,2,2\n3.00,3,3\n",
+  );
+  expect(kinds(csv)).toEqual(["number", "number", "id"]);
+});
+
 test("lists of whole numbers are timelines over several batches; others are left out", async () => {
   const lists = [[1, 2, 3], null, [], [7], [2 ** 31 - 1]];
   const list = new arrow.List(new arrow.Field("item", new arrow.Int32()));
@@ -136,6 +168,7 @@ test("lists of whole numbers are timelines over several batches; others are left
     offsets: Int32Array.of(0, 3, 3, 3, 4, 5, 8, 8, 8, 9, 10),
     values: Int32Array.of(1, 2, 3, 7, 2147483647, 1, 2, 3, 7, 2147483647),
   });
+  expect([0, 1].map((c) => table.arrow.getChildAt(c)!.nullCount)).toEqual([4, 4]);
   expect(column(table, "long", "tokens")).toMatchObject({ values: Int32Array.of(4, 5, 6, 7, 4, 5, 6, 7) });
   expect(summarise(table).columns[0]).toMatchObject({
     kind: "timeline",

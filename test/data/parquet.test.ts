@@ -120,6 +120,15 @@ test("not-a-number, infinite and missing are told apart as in a CSV", async () =
   expect(notes(table)[0]).toBe('Besides empty cells, these count as missing here: "NaN" (1).');
 });
 
+test("columns of one name are told apart", async () => {
+  const table = await open("same-name.parquet");
+  expect(["x", "x (2)", "y"].map((name) => numbers(table, name))).toEqual([
+    [1.5, 1],
+    [2.5, 2],
+    [3.5, 3],
+  ]);
+});
+
 test("the old timestamps of Impala and Spark, INT96", async () => {
   const table = await open("int96.parquet");
   const at = column(table, "at", "date");
@@ -154,6 +163,19 @@ test("a damaged page is an error that names the column", async () => {
   const damaged = bytesOf("kinds-gzip.parquet");
   damaged.fill(0x55, 4, 40);
   expect(await message(damaged)).toContain('cut off or damaged: column "');
+});
+
+test("fewer values than the footer promises are an error, not missing values", async () => {
+  const short = bytesOf("int96.parquet");
+  // in the footer every count of rows and values is 0x16 (the next field, a 64-bit number), 0x08 (four)
+  const footer = short.findLastIndex(
+    (byte, k) => byte === 0x15 && short[k + 1] === 0x02 && short[k + 2] === 0x19,
+  );
+  for (let k = footer; k < short.length; k++)
+    if (short[k] === 0x16 && short[k + 1] === 0x08) short[k + 1] = 0x0a;
+  expect(await message(short)).toBe(
+    '"f.parquet" is a Parquet file that is cut off or damaged: column "at" has 4 values where 5 are promised. Copy or export it once more.',
+  );
 });
 
 test("encrypted files, files without rows and files of other formats are refused by name", async () => {

@@ -4,7 +4,7 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import { DataTable } from "../../plot/data-table.tsx";
 import { DotIntervals } from "../../plot/dot-intervals.tsx";
 import { Figure } from "../../plot/figure.tsx";
-import { formatInterval, formatNumber, formatPercent, formatWithError } from "../../plot/format.ts";
+import { formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
 import { Histogram } from "../../plot/histogram.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
@@ -54,10 +54,9 @@ export default function ReleasedTail(props: ReleasedViewProps) {
           {(row) => <Sentence row={row()} group={name(row().group)} view={props} exact={exactOf(row())} />}
         </Show>
         <p class="method-line">
-          {[props.wording.unit, props.released.conventions.Interval]
-            .filter((part) => part)
-            .join(". Interval: ")}
-          .
+          {measureNames[leading()]} at {formatPercent(level())}
+          {props.wording.unit === "" ? "" : `, ${props.wording.unit}`}. Interval:{" "}
+          {props.released.conventions.Interval}.
         </p>
         <For each={doubts()}>{(note) => <p class={`note notes-more ${note.severity}`}>{note.text}</p>}</For>
       </header>
@@ -168,8 +167,8 @@ function Sentence(props: {
         {(exact) => (
           <p class="exact-only">
             <strong>Exact, on this screen only:</strong>{" "}
-            {withUnit(formatNumber(exact().estimate, 4), wording().unit)}, bootstrap interval{" "}
-            {formatInterval(exact().lower, exact().upper, exact().std_error)}.
+            {withUnit(formatWithError(exact().estimate, exact().std_error), wording().unit)}, bootstrap
+            interval {formatInterval(exact().lower, exact().upper, exact().std_error)}.
           </p>
         )}
       </Show>

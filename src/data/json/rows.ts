@@ -89,7 +89,8 @@ export class JsonRows {
       const guess = keys.names[expected];
       const position = guess !== undefined && text.keyIs(guess) ? expected : keys.position(text.key());
       expected = position + 1;
-      if (this.stamps[position] === this.totalRows) throw text.broken(`the key "${keys.names[position]}" stands twice`);
+      if (this.stamps[position] === this.totalRows)
+        throw text.broken(`the key "${keys.names[position]}" stands twice`);
       this.stamps[position] = this.totalRows;
       this.keep(position, text.value(), base);
     }

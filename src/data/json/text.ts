@@ -74,7 +74,7 @@ export class JsonText {
       if (byte !== name.charCodeAt(k) || byte === BACKSLASH || byte > 127) return false;
     }
     this.at += name.length + 2;
-    this.expect(58, 'a colon behind the key');
+    this.expect(58, "a colon behind the key");
     return true;
   }
 
@@ -179,7 +179,10 @@ export class JsonText {
       } else if (letter === 117) {
         let point = this.hex(at + 2);
         at += 6;
-        const low = (point & 0xfc00) === 0xd800 && bytes[at] === BACKSLASH && bytes[at + 1] === 117 ? this.hex(at + 2) : 0;
+        const low =
+          (point & 0xfc00) === 0xd800 && bytes[at] === BACKSLASH && bytes[at + 1] === 117
+            ? this.hex(at + 2)
+            : 0;
         if ((low & 0xfc00) === 0xdc00) {
           point = 0x10000 + ((point & 0x3ff) << 10) + (low & 0x3ff);
           at += 6;

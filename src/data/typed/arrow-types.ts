@@ -1,6 +1,14 @@
 // The columns of an Arrow schema and how the values behind them become cells (Arrow columnar format, Schema.fbs). Values are taken from the
 // buffers as they stand, not by Vector.get(), which turns dates and decimals into what JavaScript has for them.
-import { type Data, type DataType, DateUnit, makeVector as vectorOf, Precision, TimeUnit as Unit, Type } from "apache-arrow";
+import {
+  type Data,
+  type DataType,
+  DateUnit,
+  Precision,
+  Type,
+  TimeUnit as Unit,
+  makeVector as vectorOf,
+} from "apache-arrow";
 import type { Raw, TimeUnit } from "./cast.ts";
 import * as casts from "./cast.ts";
 import type { TypedColumn } from "./table.ts";
@@ -107,7 +115,10 @@ function presentCells(data: Data): (row: number) => Raw {
       return (row) => (values as Uint32Array).subarray(row * stride, (row + 1) * stride);
     }
     case Type.Dictionary: {
-      const parts = data.dictionary!.data.map((part: Data) => ({ rows: part.length, cell: arrowCells(part) }));
+      const parts = data.dictionary!.data.map((part: Data) => ({
+        rows: part.length,
+        cell: arrowCells(part),
+      }));
       return (row) => {
         let at = Number(values[row]);
         for (const part of parts) {

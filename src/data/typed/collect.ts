@@ -1,11 +1,18 @@
 // Collectors for the values of typed formats: the counterparts of collect.ts and collect-texts.ts, with the same facts about the cells,
 // so that what a column is gets decided by the same rules.
-import { type Texts, TextCollector } from "../collect-texts.ts";
+import { TextCollector, type Texts } from "../collect-texts.ts";
 import { Workspace } from "../csv/workspace.ts";
 import { Misfits, NumberFacts } from "../facts.ts";
 import type { MissingTokens } from "../missing.ts";
 import type { Tokens } from "../vectors.ts";
-import { type Chunk, type DateCast, isDateInRange, type NumberCast, type Raw, type TextCast } from "./cast.ts";
+import {
+  type Chunk,
+  type DateCast,
+  isDateInRange,
+  type NumberCast,
+  type Raw,
+  type TextCast,
+} from "./cast.ts";
 
 const encoder = new TextEncoder();
 

@@ -6,7 +6,8 @@ const MAGIC = 0x184d2204;
 /** The content of the frame. Throws an Error for bytes that are no frame. */
 export function lz4Frame(input: Uint8Array): Uint8Array {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
-  if (input.length < 7 || view.getUint32(0, true) !== MAGIC) throw new Error("lz4Frame: a frame, got other bytes");
+  if (input.length < 7 || view.getUint32(0, true) !== MAGIC)
+    throw new Error("lz4Frame: a frame, got other bytes");
   const flags = input[4]!;
   const blockChecksum = (flags & 16) !== 0;
   const contentSize = (flags & 8) !== 0;
@@ -43,7 +44,8 @@ class Output {
 
   /** Bytes from `distance` back on, which may run into those that are being written. */
   match(distance: number, count: number): void {
-    if (distance === 0 || distance > this.length) throw new Error(`lz4Frame: a distance up to ${this.length}, got ${distance}`);
+    if (distance === 0 || distance > this.length)
+      throw new Error(`lz4Frame: a distance up to ${this.length}, got ${distance}`);
     this.reserve(count);
     const { bytes } = this;
     let to = this.length;

@@ -10,9 +10,9 @@ import {
   longNumbers,
   plainNumbers,
   type Raw,
+  type TimeUnit,
   texts,
   timesOfDay,
-  type TimeUnit,
   tokenLists,
   truths,
   unsignedLongNumbers,
@@ -73,7 +73,9 @@ function castOf(elements: readonly SchemaElement[]): Cast | string {
     return leafCast(top);
   }
   const list = top.converted_type === "LIST" || top.logical_type?.type === "LIST";
-  const straight = elements.every((element, k) => (element.num_children ?? 0) === (k + 1 < elements.length ? 1 : 0));
+  const straight = elements.every(
+    (element, k) => (element.num_children ?? 0) === (k + 1 < elements.length ? 1 : 0),
+  );
   if (list && straight && below[0]!.repetition_type === "REPEATED" && below.length <= 2) return listOf(leaf);
   if (list) return "lists of lists or records";
   const map = top.converted_type === "MAP" || top.logical_type?.type === "MAP";
@@ -82,7 +84,8 @@ function castOf(elements: readonly SchemaElement[]): Cast | string {
 
 function listOf(leaf: SchemaElement): Cast | string {
   const cast = leafCast(leaf);
-  const whole = cast === plainNumbers ? leaf.type === "INT32" : cast === longNumbers || cast === unsignedLongNumbers;
+  const whole =
+    cast === plainNumbers ? leaf.type === "INT32" : cast === longNumbers || cast === unsignedLongNumbers;
   if (whole) return tokenLists;
   const what = typeof cast === "string" || cast.form === "tokens" ? "something else" : `${cast.form}s`;
   return `lists of ${what}, and only lists of whole numbers are read`;
@@ -90,14 +93,21 @@ function listOf(leaf: SchemaElement): Cast | string {
 
 const UNITS: Readonly<Record<string, TimeUnit>> = { MILLIS: "ms", MICROS: "us", NANOS: "ns" };
 
-const unsignedInt = { ...plainNumbers, number: (raw: Raw) => (raw as number) >>> 0, text: (raw: Raw) => String((raw as number) >>> 0) };
+const unsignedInt = {
+  ...plainNumbers,
+  number: (raw: Raw) => (raw as number) >>> 0,
+  text: (raw: Raw) => String((raw as number) >>> 0),
+};
 
 function leafCast(element: SchemaElement): Cast | string {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (logical?.type === "DECIMAL" || converted === "DECIMAL") {
     const scale = (logical?.type === "DECIMAL" ? logical.scale : element.scale) ?? 0;
     const bytes = type === "BYTE_ARRAY" || type === "FIXED_LEN_BYTE_ARRAY";
-    return decimals(scale, bytes ? (raw) => wholeFromBytes(raw as Uint8Array) : (raw) => BigInt(raw as bigint));
+    return decimals(
+      scale,
+      bytes ? (raw) => wholeFromBytes(raw as Uint8Array) : (raw) => BigInt(raw as bigint),
+    );
   }
   if (logical?.type === "DATE" || converted === "DATE") return days;
   if (logical?.type === "TIMESTAMP") return instants(UNITS[logical.unit]!);
@@ -131,9 +141,7 @@ function leafCast(element: SchemaElement): Cast | string {
     case "DOUBLE":
       return plainNumbers;
     case "BYTE_ARRAY":
-      return logical?.type === "GEOMETRY" || logical?.type === "GEOGRAPHY"
-        ? "shapes of geography"
-        : texts;
+      return logical?.type === "GEOMETRY" || logical?.type === "GEOGRAPHY" ? "shapes of geography" : texts;
     case "FIXED_LEN_BYTE_ARRAY":
       if (logical?.type === "UUID") return uuids;
       if (logical?.type === "FLOAT16") return halves;

@@ -8,7 +8,7 @@ import type { DataTable, ReadHooks } from "../data-table.ts";
 import { mostly } from "../facts.ts";
 import { fromDates, fromNumbers, fromTexts, fromTokens, type Interpreted } from "../interpret.ts";
 import { defaultMissingTokens, MissingTokens } from "../missing.ts";
-import type { FileNote, ReadOptions } from "../summary.ts";
+import type { FileNote, ReadOptions, TypedFormat } from "../summary.ts";
 import { arrowTable } from "../vectors.ts";
 import type { Cast, Chunk } from "./cast.ts";
 import { noTexts, TokenLists, TypedDates, TypedNumbers, TypedTexts } from "./collect.ts";
@@ -20,6 +20,7 @@ export interface TypedColumn {
 }
 
 export interface TypedFile {
+  readonly format: TypedFormat;
   readonly fileName: string;
   readonly bytes: number;
   readonly rows: number;
@@ -102,18 +103,14 @@ export async function typedTable(
     throw new UserError(`"${fileName}" has no column that can be read. ${why}`);
   }
   return {
+    format: file.format,
     fileName,
     bytes,
     rows,
     arrow: arrowTable([...columns.values()], rows),
     columns: [...columns.values()].map(({ facts }) => facts),
     read: { delimiter: ",", encoding: "utf-8", decimal: ".", header: true, missingTokens: missing.list },
-    notes: [
-      ...named.notes(kept),
-      ...refused,
-      ...columnsLeftOut(nameless),
-      ...missingWords(missing, seen),
-    ],
+    notes: [...named.notes(kept), ...refused, ...columnsLeftOut(nameless), ...missingWords(missing, seen)],
     reread: async (wanted, its) => {
       const texts = await asText(
         wanted.map((c) => kept[c]!),
@@ -139,8 +136,7 @@ async function collectorFor(cast: Cast, rows: number, missing: MissingTokens): P
 
 /** Whether a column is what its type says. One without values is read as it is in a delimited file: as texts, of which there are none. */
 function fits(collector: Collector): boolean {
-  if (collector instanceof TypedNumbers)
-    return collector.facts.cells === 0 || collector.facts.readAsNumber;
+  if (collector instanceof TypedNumbers) return collector.facts.cells === 0 || collector.facts.readAsNumber;
   if (collector instanceof TypedDates)
     return mostly(collector.cells - collector.misfits.rows, collector.cells);
   return true;
@@ -160,7 +156,9 @@ function interpreted(collector: Collector, name: string, rows: number, only: boo
     const { facts, values, misfits, cast } = collector;
     if (facts.cells === 0) return fromTexts(name, noTexts(rows), ".", only);
     const made = fromNumbers(name, values, facts, misfits, only);
-    return cast.unit ? noted(made, `Column "${name}": spans of time were read as numbers of ${cast.unit}.`) : made;
+    return cast.unit
+      ? noted(made, `Column "${name}": spans of time were read as numbers of ${cast.unit}.`)
+      : made;
   }
   const { cells, values, misfits, finer } = collector;
   if (cells === 0) return fromTexts(name, noTexts(rows), ".", only);
