@@ -16,41 +16,53 @@ const encodings: Readonly<Record<ReadOptions["encoding"], string>> = {
   "utf-16be": "UTF-16 BE",
   "windows-1252": "Windows-1252",
 };
+const formats = { parquet: "Parquet", arrow: "Arrow", jsonl: "JSON Lines" } as const;
 const headers = { yes: "names", no: "data" } as const;
 
 export function Reading(props: { readonly session: Session }) {
   const id = createUniqueId();
   const read = () => props.session.open()?.summary.read;
+  const format = () => props.session.open()?.summary.format;
   const reopen = (options: Partial<ReadOptions>) => void props.session.reopen(options);
   return (
     <Show when={read()}>
       {(now) => (
         <>
           <div class="facts-list">
-            <Choice
-              label="Delimiter"
-              choices={delimiters}
-              value={now().delimiter}
-              choose={(delimiter) => reopen({ delimiter })}
-            />
-            <Choice
-              label="Decimal"
-              choices={decimals}
-              value={now().decimal}
-              choose={(decimal) => reopen({ decimal })}
-            />
-            <Choice
-              label="Encoding"
-              choices={encodings}
-              value={now().encoding}
-              choose={(encoding) => reopen({ encoding })}
-            />
-            <Choice
-              label="First line"
-              choices={headers}
-              value={now().header ? "yes" : "no"}
-              choose={(choice) => reopen({ header: choice === "yes" })}
-            />
+            <Show
+              when={!format()}
+              fallback={
+                <div>
+                  <span>Format</span>
+                  <span>{formats[format()!]}</span>
+                </div>
+              }
+            >
+              <Choice
+                label="Delimiter"
+                choices={delimiters}
+                value={now().delimiter}
+                choose={(delimiter) => reopen({ delimiter })}
+              />
+              <Choice
+                label="Decimal"
+                choices={decimals}
+                value={now().decimal}
+                choose={(decimal) => reopen({ decimal })}
+              />
+              <Choice
+                label="Encoding"
+                choices={encodings}
+                value={now().encoding}
+                choose={(encoding) => reopen({ encoding })}
+              />
+              <Choice
+                label="First line"
+                choices={headers}
+                value={now().header ? "yes" : "no"}
+                choose={(choice) => reopen({ header: choice === "yes" })}
+              />
+            </Show>
             <div class="long">
               <label for={id}>Cells that mean missing</label>
               <input

@@ -9,14 +9,18 @@ import { ProgressBar } from "./progress.tsx";
 import { type Sample, samples } from "./samples.ts";
 import type { Session } from "./session.ts";
 
+/** So many samples stand on the page; the others are one click away. */
+const firstRow = 4;
+
 export function Start(props: { readonly session: Session }) {
   return (
     <main class="start">
       <div>
-        <h1>Drop a table of losses; see how bad the worst cases are, and how sure that is.</h1>
+        <h1>Drop a table of losses or survival times; see how large the risk is, and how sure that is.</h1>
         <p class="lead">
-          Plumbline computes tail risk (VaR and CVaR) and survival curves with honest intervals on your own
-          machine, on its GPU where that is faster. Nothing is uploaded: the page is not allowed to.
+          Plumbline computes tail risk, survival curves and regressions, competing risks and checks of
+          predictions, with honest intervals, on your own machine. Nothing is uploaded: the page is not
+          allowed to.
         </p>
       </div>
       <Show when={props.session.wanted()}>
@@ -27,9 +31,12 @@ export function Start(props: { readonly session: Session }) {
         <Switch
           fallback={
             <>
-              <p class="big">Drop a CSV file here</p>
+              <p class="big">Drop a file here</p>
               <FileButton session={props.session} label="Choose a file" main />
-              <p class="soft small">The file stays in this tab. It is read here and sent nowhere.</p>
+              <p class="soft small">
+                CSV, Parquet, Arrow or JSON Lines. The file stays in this tab: it is read here and sent
+                nowhere.
+              </p>
             </>
           }
         >
@@ -45,29 +52,41 @@ export function Start(props: { readonly session: Session }) {
       </section>
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Or look at a sample</h2>
-        <ul class="samples">
-          <For each={samples}>
-            {(sample) => (
-              <li>
-                <button
-                  type="button"
-                  class="sample"
-                  title={`${sample.source}. Licence: ${sample.licence}`}
-                  onClick={() => {
-                    props.session.forget();
-                    void props.session.openSample(sample);
-                  }}
-                >
-                  <SampleSketch sample={sample} />
-                  <span class="name">{sample.title}</span>
-                  <span class="line">{sample.line}</span>
-                </button>
-              </li>
-            )}
-          </For>
-        </ul>
+        <SampleList samples={samples.slice(0, firstRow)} session={props.session} />
+        <Show when={samples.length > firstRow}>
+          <details class="more-samples">
+            <summary>{formatCount(samples.length - firstRow)} more samples</summary>
+            <SampleList samples={samples.slice(firstRow)} session={props.session} />
+          </details>
+        </Show>
       </section>
     </main>
+  );
+}
+
+function SampleList(props: { readonly samples: readonly Sample[]; readonly session: Session }) {
+  return (
+    <ul class="samples">
+      <For each={props.samples}>
+        {(sample) => (
+          <li>
+            <button
+              type="button"
+              class="sample"
+              title={`${sample.source}. Licence: ${sample.licence}`}
+              onClick={() => {
+                props.session.forget();
+                void props.session.openSample(sample);
+              }}
+            >
+              <SampleSketch sample={sample} />
+              <span class="name">{sample.title}</span>
+              <span class="line">{sample.line}</span>
+            </button>
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }
 

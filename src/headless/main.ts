@@ -17,7 +17,7 @@ import { openReleaseLink, releaseFile } from "./release.ts";
 const usage = `Usage: npm run --silent headless -- --data FILE (--request REQUEST.json | --link URL)
        npm run --silent headless -- --data FILE --request REQUEST.json --release --ledger LEDGER.json
        npm run --silent headless -- --link URL
-  --data FILE         a CSV file
+  --data FILE         a CSV, Parquet, Arrow or JSON Lines file
   --request FILE      {"analysis": "tail-risk", "roles": {"loss": "x"}, "params": {"levels": [0.95]}, "seed": 1}; - for stdin
   --link URL          a Plumbline link (or its part after #), with the file it was made for; a release link needs no file
   --release           in place of exact numbers a private release, by the "privacy" of the request

@@ -49,7 +49,7 @@ test("reading a million rows and computing on them show progress, can be stopped
     await choose(page);
     await progressed(page, /Reading/, 0);
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Drop a CSV file here").waitFor();
+    await page.getByText("Drop a file here").waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
 
     const reading = await paced(browser, page, "A million rows, read", async () => {

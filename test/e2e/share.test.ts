@@ -221,7 +221,7 @@ test("back and forward are undo and redo, and the start page is one of the steps
     expect(sameNumbers(await exported(page))).toEqual(numbers);
 
     await page.locator(".brand").click();
-    await page.getByText("Drop a CSV file here").waitFor();
+    await page.getByText("Drop a file here").waitFor();
     await page.goBack();
     await answered(page);
     expect(sameNumbers(await exported(page))).toEqual(numbers);

@@ -46,7 +46,7 @@ export async function visit<R>(
 
 /** Waits until the drop zone can be used and the engine has answered its first call. */
 export async function started(page: Page): Promise<void> {
-  await page.getByText("Drop a CSV file here").waitFor();
+  await page.getByText("Drop a file here").waitFor();
   await page.locator(".device").waitFor({ state: "attached" });
 }
 
@@ -112,6 +112,7 @@ export interface Exported {
 export async function exported(page: Page): Promise<Exported> {
   await answered(page);
   await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("checkbox", { name: "I know that these files are not private" }).check();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Save as JSON" }).click(),

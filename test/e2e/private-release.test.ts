@@ -1,0 +1,288 @@
+// A private release from beginning to end, as somebody makes one who has never heard of epsilon: prepared for nothing, paid for once, sent
+// as a link that opens without the file. And what must not happen: more than the budget, twice its last, or a trace in a recipe link.
+import { readFile } from "node:fs/promises";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fragmentOf } from "../../src/permalink/link.ts";
+import { unpack } from "../../src/permalink/pack.ts";
+import { launch } from "./browser.ts";
+import { copiedLink, expectNoStrayValues, openSample, sentenceOf, started, textOf, visit } from "./visit.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = (await launch("no webgpu")).browser;
+});
+afterAll(() => browser.close());
+
+const lung = "NCCTG lung cancer";
+const panel = (page: Page) => page.getByRole("region", { name: "Private release" });
+const release = (page: Page) => panel(page).getByRole("button", { name: /^Release for/ });
+
+/** Answers the questions of the guided form for the lung sample, and waits for the simulated error. */
+async function prepare(page: Page, epsilon = "1"): Promise<void> {
+  await page.getByRole("button", { name: "Prepare a private release" }).click();
+  await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
+  await type(page, "Time axis ends at", "1024");
+  await type(page, "Values of “sex”, one a line", "1\n2");
+  await type(page, "Epsilon", epsilon);
+  await simulated(page, epsilon);
+}
+
+async function type(page: Page, label: string, value: string): Promise<void> {
+  const box = panel(page).getByRole("textbox", { name: label, exact: true });
+  await box.fill(value);
+  await box.blur();
+}
+
+async function simulated(page: Page, epsilon: string): Promise<string> {
+  const notice = page.getByRole("region", { name: "Preview of a private release" });
+  await notice.getByText(`95 of 100 releases at epsilon ${epsilon} would lie`).waitFor();
+  await notice.getByText("the typical error is").waitFor();
+  return textOf(notice);
+}
+
+/** Presses Release and confirms. */
+async function spend(page: Page): Promise<void> {
+  await release(page).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Release and spend" }).click();
+}
+
+async function released(page: Page): Promise<string> {
+  await page.getByText(/^Released under epsilon/).waitFor();
+  await page.locator(".release-view .sentence").waitFor();
+  return sentenceOf(page);
+}
+
+async function releaseLink(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Share or save this release" }).click();
+  const link = page.getByRole("textbox", { name: "Link to the release" });
+  await link.waitFor();
+  const address = await link.inputValue();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  return address;
+}
+
+/** Cells of the released tables, as they are read. */
+function releasedNumbers(page: Page): Promise<string[]> {
+  return page.locator(".release-view table").allTextContents();
+}
+
+test("prepared, released, charged; its link opens without the file and shows the same numbers", async () => {
+  const { link, numbers, sentence } = await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    const exact = await sentenceOf(page);
+    await prepare(page);
+    expect(await page.locator(".figure .expected").count()).toBe(2);
+    await expectNoStrayValues(page);
+    await type(page, "Budget of this file", "1.5");
+    await spend(page);
+    const said = await released(page);
+    expect(await textOf(page.locator(".exact-only"))).toContain(exact.match(/\d+ days/)![0]);
+    expect(await page.locator(".figure [data-local]").count()).toBe(2);
+    await expectNoStrayValues(page);
+    await expect
+      .poll(() => textOf(panel(page).locator(".left-over")))
+      .toBe("0.5 of epsilon 1.5 is left for this file.");
+
+    await panel(page).getByRole("button", { name: "Ledger" }).click();
+    const entries = page.getByRole("region", { name: "Entries of the ledger" }).getByRole("row");
+    expect(await entries.count()).toBe(3);
+    expect(await textOf(entries.nth(2))).toMatch(/Survival curves: .*epsilon 1$/);
+    await page.keyboard.press("Escape");
+    return { link: await releaseLink(page), numbers: await releasedNumbers(page), sentence: said };
+  });
+  await visit(browser, { address: link }, async ({ page }) => {
+    await page.getByText("no file is needed").waitFor();
+    await page.locator(".release-view .sentence").waitFor();
+    expect(await textOf(page.locator(".release-view .sentence"))).toBe(sentence);
+    expect(await releasedNumbers(page)).toEqual(numbers);
+    expect(await page.locator(".exact-only, [data-local]").count()).toBe(0);
+    await page.getByText(/at most 74\s% sure/).waitFor();
+    await expectNoStrayValues(page);
+    // the page of a release is a place in the history like any other
+    await page.locator('input[type="file"]').setInputFiles({
+      name: "own.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("loss\n1\n2\n3\n4\n"),
+    });
+    await page.locator("main.answer .view").waitFor();
+    await page.goBack();
+    await page.getByText("no file is needed").waitFor();
+  });
+});
+
+test("the accuracy wanted finds its epsilon, and epsilon its accuracy", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    const error = panel(page).getByRole("textbox", { name: "Typical error" });
+    const first = Number(await error.inputValue());
+    expect(first).toBeGreaterThan(1);
+    await error.fill(String(first / 2));
+    await error.blur();
+    const epsilon = panel(page).getByRole("textbox", { name: "Epsilon", exact: true });
+    await expect.poll(async () => Number(await epsilon.inputValue()), { timeout: 50_000 }).toBeGreaterThan(1);
+    await simulated(page, await epsilon.inputValue());
+    expect(Number(await error.inputValue())).toBeLessThan(0.6 * first);
+  });
+});
+
+test("a second tab sees what was spent, and what goes beyond the budget is refused with what is left", async () => {
+  await visit(browser, {}, async ({ page, context }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await type(page, "Budget of this file", "1.5");
+    const other = await second(context, page);
+    await spend(page);
+    await released(page);
+    // the other tab has not looked since: the ledger itself refuses
+    await spend(other);
+    const refusal = other.getByRole("dialog").getByRole("alert");
+    await refusal.waitFor();
+    expect(await textOf(refusal)).toMatch(/0\.5 of epsilon 1\.5 is left.*Nothing was charged/);
+    await other.keyboard.press("Escape");
+    await expect.poll(() => textOf(panel(other).locator(".left-over"))).toContain("0.5 of epsilon 1.5");
+    expect(await other.getByText(/^Released under epsilon/).count()).toBe(0);
+  });
+});
+
+/** The same sample prepared in another tab, before anything was spent. */
+async function second(context: BrowserContext, first: Page): Promise<Page> {
+  const other = await context.newPage();
+  await other.goto(first.url().split("#")[0]!);
+  await started(other);
+  await openSample(other, lung);
+  await prepare(other);
+  await type(other, "Budget of this file", "1.5");
+  return other;
+}
+
+test("where the browser keeps no database the ledger is a file, and it counts on", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await page.route("**/*worker*.js", async (route) => {
+      const response = await route.fetch();
+      const body = `Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n${await response.text()}`;
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await panel(page).getByText("This browser does not let the page keep a ledger").waitFor();
+    await type(page, "Budget of this file", "1.5");
+    const [download] = await Promise.all([page.waitForEvent("download"), spend(page)]);
+    await released(page);
+    const ledger = await readFile(await download.path(), "utf8");
+    expect((JSON.parse(ledger) as { entries: { kind: string }[] }).entries.map(({ kind }) => kind)).toEqual([
+      "budget",
+      "charge",
+    ]);
+    await spend(page);
+    const refusal = page.getByRole("dialog").getByRole("alert");
+    await refusal.waitFor();
+    expect(await textOf(refusal)).toContain("0.5 of epsilon 1.5 is left");
+    await page.keyboard.press("Escape");
+  });
+});
+
+test("an edited ledger is not taken, and it is said where its chain breaks", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await type(page, "Budget of this file", "2");
+    await spend(page);
+    await released(page);
+    await panel(page).getByRole("button", { name: "Ledger" }).click();
+    const dialog = page.getByRole("dialog");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Save as a file" }).click(),
+    ]);
+    const text = await readFile(await download.path(), "utf8");
+    const edited = text.replace('"cost":{"epsilon":"1"}', '"cost":{"epsilon":"0.1"}');
+    expect(edited).not.toBe(text);
+    const open = (content: string) =>
+      dialog
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "l.json", mimeType: "application/json", buffer: Buffer.from(content) });
+    await open(edited);
+    await dialog.getByText("The ledger was altered: entry 2 of 2").waitFor();
+    await open(text);
+    await dialog.getByRole("alert").waitFor({ state: "detached" });
+    expect(await textOf(dialog)).toContain("1 left");
+    await page.keyboard.press("Escape");
+  });
+});
+
+test("the audit shows a bound beside the claim", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await panel(page).getByRole("button", { name: "Test the mechanism" }).click();
+    const finding = page.locator(".audit .finding");
+    await finding.waitFor({ timeout: 55_000 });
+    const shown = Number(/at least (0\.\d+)/.exec(await textOf(finding))![1]);
+    expect(shown).toBeGreaterThan(0.8);
+    expect(shown).toBeLessThan(1);
+    await page.keyboard.press("Escape");
+  });
+});
+
+test("a recipe link of the same session holds nothing of the release, and exact files need a second step", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    const before = await copiedLink(page);
+    await prepare(page, "0.5");
+    await type(page, "Budget of this file", "0.75");
+    await spend(page);
+    await released(page);
+    const after = await copiedLink(page);
+    expect(after).toBe(before);
+    expect(page.url()).toBe(after);
+    const payload = await unpack(fragmentOf(after).split(".")[1]!);
+    expect(Object.keys(JSON.parse(payload) as object).sort()).toEqual([..."ackmnoprsuwx"]);
+    expect(payload).not.toMatch(/privacy|epsilon|1024|0\.75/);
+
+    await page.getByRole("button", { name: "Export" }).click();
+    const save = page.getByRole("button", { name: "Save as JSON" });
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByRole("checkbox", { name: "I know that these files are not private" }).check();
+    expect(await save.isDisabled()).toBe(false);
+    await page.keyboard.press("Escape");
+  });
+});
+
+test("what is saved of a release holds no exact number and no column", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await type(page, "Budget of this file", "1");
+    await spend(page);
+    await released(page);
+    await page.getByRole("button", { name: "Share or save this release" }).click();
+    await page.getByRole("textbox", { name: "Link to the release" }).waitFor();
+    const saved = async (button: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("dialog").getByRole("button", { name: button }).click(),
+      ]);
+      return readFile(await download.path(), "utf8");
+    };
+    const json = JSON.parse(await saved("Save as JSON")) as { privacy: { cost: unknown }; link: string };
+    expect(json.privacy.cost).toEqual({ epsilon: "1" });
+    const html = await saved("Save as a page (HTML)");
+    expect(html).toContain(json.link);
+    for (const text of [JSON.stringify(json), html]) {
+      expect(text).not.toMatch(/lung\.csv|\bstatus\b|data-local|784d6c9a6ef1/);
+    }
+    await page.keyboard.press("Escape");
+  });
+});
