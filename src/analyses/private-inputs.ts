@@ -1,40 +1,70 @@
-// The inputs of a release: columns bound as for run(), then what the terms say of persons and groups. Both rules judge without regard
-// to other persons: the first rows of each person in file order count, and rows of groups that were not named do not.
+// The inputs of a release: columns bound as for run(), then what the terms say of persons and groups. All rules judge without regard
+// to other persons: cells are taken as they stand in the file, the first rows of each person in file order count, and rows of groups that
+// were not named do not. How the file as a whole is read (delimiter, decimal mark, encoding, header, kind of a column of numbers) counts as
+// public knowledge: it is the same for both of two neighbouring data sets.
 import type { CategoryColumn, Column, ColumnType } from "../data/column.ts";
 import { capRows } from "../privacy/cap-rows.ts";
-import type { Inputs } from "./analysis.ts";
+import type { Inputs, Role } from "./analysis.ts";
 import { groupRole, type Prepared } from "./private-plan.ts";
-import { bind, type KnownColumn, requireColumn } from "./request.ts";
+import { bind, findCard, type KnownColumn, requireColumn } from "./request.ts";
+import { placeAmong } from "./same-value.ts";
+
+/** Columns of a request by what a release has to know of their cells: see asWritten() in src/data. */
+export interface WrittenColumns {
+  /** categories and persons: what is written there, not what the whole column was taken for */
+  readonly texts: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** Which columns must be read as they stand in the file before privateInputs() sees them. Throws a UserError for one that is not there. */
+export function writtenColumns({ request }: Prepared, known: readonly KnownColumn[]): WrittenColumns {
+  const { roles } = findCard(request.analysis);
+  const named = (type: Role["type"]) =>
+    Object.entries(request.roles).flatMap(([name, columns]) =>
+      roles[name]?.type === type ? [columns].flat().filter((column) => column !== "") : [],
+    );
+  const { unit } = request.privacy;
+  const texts = [...named("category"), ...(unit === "row" ? [] : [unit.column])];
+  const numbers = named("number");
+  for (const name of [...texts, ...numbers]) requireColumn(name, known);
+  return { texts, numbers: numbers.filter((name) => !texts.includes(name)) };
+}
 
 /**
- * What measure() receives. `rows`, `known` and `fetch` as for bind(). The seed is 0: noise never comes from one.
+ * What measure() receives. `rows`, `known` and `fetch` as for bind(), of a table whose writtenColumns() are as written. The seed is 0: noise
+ * never comes from one.
  * Throws a UserError for a column that the file lacks; nothing has been charged yet.
  */
 export function privateInputs(
-  { request, plan }: Prepared,
+  prepared: Prepared,
   rows: number,
   known: readonly KnownColumn[],
   fetch: (name: string, type: ColumnType) => Column,
 ): Inputs {
+  const { request, plan } = prepared;
   const { analysis, roles, params, privacy } = request;
   const bound = bind({ analysis, roles, params, seed: 0 }, rows, known, fetch);
+  for (const name of writtenColumns(prepared, known).texts) {
+    const kind = known.find((column) => column.name === name)?.kind;
+    // timelines are refused with a sentence when they are fetched
+    if (kind !== "text" && kind !== "timeline")
+      throw new Error(`privateInputs: columns as written, got column ${name} as ${kind}`);
+  }
   let inputs: Inputs = { ...bound, params: plan.question.params };
   const { unit, groups } = privacy;
   if (unit !== "row") {
-    requireColumn(unit.column, known);
-    const numbers = known.find(({ name }) => name === unit.column)?.kind === "number";
-    const persons = fetch(unit.column, numbers ? "number" : "category");
-    if (persons.type === "tokens")
-      throw new Error("privateInputs: persons are numbers or categories, got tokens");
-    inputs = withRows(inputs, capRows(persons, unit.atMost).keep);
+    const persons = fetch(unit.column, "category");
+    if (persons.type !== "category")
+      throw new Error(`privateInputs: persons are categories, got ${persons.type}`);
+    inputs = withRows(inputs, capRows(persons.codes, unit.atMost).keep);
   }
   return groups === undefined ? inputs : withGroups(inputs, groups);
 }
 
-/** The rows of the named groups, coded in the order of `groups`. A name that no row has is a group of nobody. */
+/** The rows of the named groups, in any spelling, coded in the order of `groups`. A name that no row has is a group of nobody. */
 function withGroups(inputs: Inputs, groups: readonly string[]): Inputs {
   const given = inputs.columns[groupRole] as CategoryColumn;
-  const place = Int32Array.from(given.labels, (label) => groups.indexOf(label));
+  const place = Int32Array.from(given.labels, (label) => placeAmong(groups, label));
   const codes = new Int32Array(inputs.rows);
   const keep = new Uint8Array(inputs.rows);
   for (let row = 0; row < codes.length; row++) {

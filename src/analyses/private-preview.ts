@@ -2,7 +2,9 @@
 // nothing and must stay on the own screen, because it shows the exact result.
 
 import { UserError } from "../errors.ts";
+import { parseRational } from "../privacy/parse-rational.ts";
 import { simulationBits } from "../privacy/random-bits.ts";
+import { toNumber } from "../privacy/rational.ts";
 import type { Inputs, Result } from "./analysis.ts";
 import { type Hooks, pacer } from "./private-pace.ts";
 import { type Prepared, planOf } from "./private-plan.ts";
@@ -12,8 +14,8 @@ import type { Plan, ReleaseForm } from "./release.ts";
 const seed = 1;
 /** Share of simulated releases inside the band, and the ranks of its ends. */
 const tail = 0.025;
-/** Runs at each epsilon that solveEpsilon tries: the error is then known to about a twentieth. */
-const solvingRuns = 200;
+/** Runs at each epsilon that solveEpsilon tries: the error of one number is then known to about a fourteenth. */
+const solvingRuns = 100;
 const digits = [1, 1.5, 2, 3, 5, 7];
 const powers = [-2, -1, 0, 1];
 /** 0.01 to 70, and 100 */
@@ -62,7 +64,7 @@ export async function solveEpsilon(
   if (!(wanted > 0 && wanted < Number.POSITIVE_INFINITY)) {
     throw new UserError(`The accuracy wanted must be a number above zero, got ${wanted}.`);
   }
-  const steps = 2 + Math.ceil(Math.log2(grid.length));
+  const last = grid.length - 1;
   let step = 0;
   const pause = pacer(hooks);
   const errorAt = async (epsilon: string) => {
@@ -70,26 +72,33 @@ export async function solveEpsilon(
     const measured = form.measure(inputs, plan);
     const from = step++;
     const released = await simulate(form, plan, measured, solvingRuns, (done) =>
-      pause((from + done / solvingRuns) / steps, `Trying epsilon ${epsilon}`),
+      // how many will be tried is not known: each takes a quarter of what is left
+      pause(1 - 0.75 ** (from + done / solvingRuns), `Trying epsilon ${epsilon}`),
     );
     const { values } = form.headline(exact, plan);
     return rootMeanSquare(bandOf(values, released).rmse);
   };
-  let high = grid.length - 1;
-  let found = await errorAt(grid[high]!);
-  if (!(found <= wanted)) {
-    throw new UserError(
-      `No epsilon up to ${grid[high]} reaches an error of ${wanted}: at ${grid[high]} it is still ${Number(found.toPrecision(2))}, which comes from the grid or the bounds and not from noise. Allow a larger error, or change them.`,
-    );
-  }
+  // from the epsilon at hand in growing strides, then by halves: a very large one is slow to simulate, and seldom needed
+  const start = grid.findIndex(
+    (each) => Number(each) >= toNumber(parseRational(question.terms.epsilon, "Epsilon")),
+  );
+  let at = start < 0 ? last : start;
   let low = -1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    const error = await errorAt(grid[middle]!);
+  let high = grid.length;
+  let found = Number.NaN;
+  for (let stride = 1; high - low > 1; stride *= 2) {
+    const error = await errorAt(grid[at]!);
     if (error <= wanted) {
-      high = middle;
+      high = at;
       found = error;
-    } else low = middle;
+    } else if (at === last) {
+      throw new UserError(
+        `No epsilon up to ${grid[last]} reaches an error of ${wanted}: at ${grid[last]} it is still ${Number(error.toPrecision(2))}, which comes from the grid or the bounds and not from noise. Allow a larger error, or change them.`,
+      );
+    } else low = at;
+    if (high > last) at = Math.min(last, at + stride);
+    else if (low < 0) at = Math.max(0, at - stride);
+    else at = (low + high) >> 1;
   }
   return { epsilon: grid[high]!, rmse: found };
 }

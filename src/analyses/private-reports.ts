@@ -38,7 +38,10 @@ export interface PreviewReport {
 }
 
 export interface EpsilonFound {
-  /** on the grid 1, 1.5, 2, 3, 5, 7, 10, ...: an epsilon finely tuned to the data would say something about them */
+  /**
+   * on the grid 1, 1.5, 2, 3, 5, 7, 10, ...: it was found with the data and is published, and on a coarse grid it says less about them; less,
+   * not nothing, and no epsilon covers it
+   */
   readonly epsilon: string;
   /** simulated at that epsilon, with the same measure as PreviewReport.rmse */
   readonly rmse: number;

@@ -88,8 +88,8 @@ export interface ReleaseForm<P = unknown, M = unknown> {
   plan(question: PrivateQuestion, groups: boolean): Plan<P>;
   /**
    * `inputs` hold the capped rows only: what a person has beyond atMost is dropped. With groups, column "group" has exactly the stated
-   * labels in the stated order, and rows of others are dropped. Every rule must judge a row by itself: a coding or a kind that is
-   * guessed from all rows would change with one person.
+   * labels in the stated order, and rows of others are dropped; other categories are spelled as in the file (same-value.ts). Every rule
+   * must judge a row by itself: a coding or a kind that is guessed from all rows would change with one person.
    */
   measure(inputs: Inputs, plan: Plan<P>): M;
   draw(measured: M, plan: Plan<P>, bits: RandomBits): Drawn;

@@ -1,12 +1,12 @@
 // The private calls of protocol.ts. The page's exact result is computed here once more for previews and never leaves with a release.
 import type { Inputs, PrivateRequest, Request, Result } from "../analyses/analysis.ts";
 import { auditRelease } from "../analyses/private-audit.ts";
-import { privateInputs } from "../analyses/private-inputs.ts";
+import { privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
 import { type Prepared, planReport, preparePlan } from "../analyses/private-plan.ts";
 import { preview, solveEpsilon } from "../analyses/private-preview.ts";
 import { release } from "../analyses/private-run.ts";
 import { checkRequest } from "../analyses/request.ts";
-import { column, type DataTable, fingerprint, type ReadHooks } from "../data/table.ts";
+import { asWritten, column, type DataTable, fingerprint, type ReadHooks } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import { checkBudget, checkDelta } from "../privacy/check-terms.ts";
 import type { Budget, Ledger } from "../privacy/ledger.ts";
@@ -14,6 +14,7 @@ import { type LedgerReport, ledgerReport, noLedger } from "../privacy/ledger-rep
 import { heldLedger, LedgerBlocked, type LedgerStore } from "../privacy/ledger-store.ts";
 import { readLedger, writeLedger } from "../privacy/ledger-text.ts";
 import { mergeLedger, setBudget } from "../privacy/receipt.ts";
+import { keepLast } from "./kept.ts";
 import type { PrivateAnswers, PrivateCall, Released } from "./private-protocol.ts";
 
 /** The table that is open, and what computes exact numbers of it. */
@@ -34,16 +35,15 @@ export type PrivateService = (
 ) => Promise<PrivateAnswers[keyof PrivateAnswers]>;
 
 export function privateService({ opened, exact, ledgers, now, lasting }: Surroundings): PrivateService {
+  /** hashes of the last entries of ledgers in files, and data sets whose first ledger was begun here */
+  const spentFrom = new Set<string>();
   const fingerprints = new WeakMap<File, Promise<string>>();
-  let latest: { readonly table: DataTable; readonly key: string; readonly result: Promise<Result> } | null =
-    null;
+  const lastExact = keepLast<Result>();
+  const lastInputs = keepLast<Inputs>();
+  const lastWritten = keepLast<DataTable>();
 
-  let latestInputs: { readonly table: DataTable; readonly key: string; readonly inputs: Inputs } | null =
-    null;
-
-  /** Of the open file, computed once; it is not cancelled with the call that asked first. */
-  function dataset(): Promise<string> {
-    const { file } = opened();
+  /** Of a file, computed once; it is not cancelled with the call that asked first. */
+  function dataset({ file } = opened()): Promise<string> {
     const known = fingerprints.get(file);
     if (known) return known;
     const hash = fingerprint(file, { signal: new AbortController().signal, progress() {} });
@@ -58,37 +58,50 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
     return preparePlan({ ...rest, privacy });
   }
 
-  /** The last ones are kept: a release follows previews of the same question, and fetching columns takes longer than the release. */
-  function inputsOf(its: Prepared): Inputs {
-    const { table } = opened();
-    const { roles, privacy } = its.request;
-    const key = JSON.stringify([roles, privacy.unit, privacy.groups, its.plan.question.params]);
-    if (latestInputs?.table !== table || latestInputs.key !== key) {
-      const inputs = privateInputs(its, table.rows, table.columns, (name, type) => column(table, name, type));
-      latestInputs = { table, key, inputs };
-    }
-    return latestInputs.inputs;
+  /** Kept, because fetching columns takes longer than a release. Not cancelled with the call that asked first. */
+  function inputsOf(its: Prepared, { table } = opened()): Promise<Inputs> {
+    const { analysis, roles, privacy } = its.request;
+    const key = [analysis, roles, privacy.unit, privacy.groups, its.plan.question.params];
+    return lastInputs(table, key, async () => {
+      const columns = writtenColumns(its, table.columns);
+      const hooks = { signal: new AbortController().signal, progress() {} };
+      const written = await lastWritten(table, columns, () => asWritten(table, columns, hooks));
+      return privateInputs(its, written.rows, written.columns, (name, type) => column(written, name, type));
+    });
   }
 
-  /** The exact tables of the same question; the last ones are kept, for every turn of epsilon asks for them again. */
+  /** The exact tables of the same question: every turn of epsilon asks for them again. */
   async function exactTables({ request }: Prepared, hooks: ReadHooks): Promise<Result["tables"]> {
-    const { table } = opened();
     const { privacy: _terms, ...asked } = request;
-    const key = JSON.stringify(asked);
-    if (latest?.table !== table || latest.key !== key) {
-      const mine = { table, key, result: exact(asked, hooks) };
-      latest = mine;
-      mine.result.catch(() => {
-        if (latest === mine) latest = null;
-      });
-    }
-    return (await latest.result).tables;
+    return (await lastExact(opened().table, asked, () => exact(asked, hooks))).tables;
+  }
+
+  /** A file cannot know that it was spent from: in this visit the same state of it pays once, also for two calls at a time. */
+  function spentOnce(held: LedgerStore): LedgerStore {
+    return {
+      read: held.read,
+      update: (of, change) =>
+        held.update(of, (now) => {
+          const state = now?.entries.at(-1)?.hash ?? of;
+          if (spentFrom.has(state)) {
+            throw new UserError(
+              "A release was already charged to this state of the ledger. Open the ledger that was saved after that release. Nothing was charged.",
+            );
+          }
+          const next = change(now);
+          spentFrom.add(state);
+          return next;
+        }),
+    };
   }
 
   async function releaseBy(request: PrivateRequest, store: LedgerStore): Promise<Released> {
+    // another file may be opened while this waits: the one that is measured is the one that pays
+    const of = opened();
     const its = await prepared(request);
-    const payment = { store, dataset: await dataset(), at: now() };
-    const { document, result, ledger, notes } = await release(its, inputsOf(its), payment);
+    const inputs = await inputsOf(its, of);
+    const payment = { store, dataset: await dataset(of), at: now() };
+    const { document, result, ledger, notes } = await release(its, inputs, payment);
     const kept = store === ledgers ? await lasting() : [];
     return { document, result, ledger: withNotes(ledger, [...notes, ...kept]) };
   }
@@ -115,17 +128,17 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
         return planReport(await prepared(call.request));
       case "privatePreview": {
         const its = await prepared(call.request);
-        return preview(its, inputsOf(its), await exactTables(its, hooks), call.runs, hooks);
+        return preview(its, await inputsOf(its), await exactTables(its, hooks), call.runs, hooks);
       }
       case "solveEpsilon": {
         const its = await prepared(call.request);
-        return solveEpsilon(its, inputsOf(its), await exactTables(its, hooks), call.wanted, hooks);
+        return solveEpsilon(its, await inputsOf(its), await exactTables(its, hooks), call.wanted, hooks);
       }
       case "release":
         return releaseBy(call.request, ledgers);
       case "releaseWithFile": {
         const held = heldLedger(call.ledger);
-        const released = await releaseBy(call.request, held);
+        const released = await releaseBy(call.request, spentOnce(held));
         return { ...released, file: held.text()! };
       }
       case "audit":

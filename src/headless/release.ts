@@ -1,11 +1,11 @@
 // Private releases from the command line: the same plan, ledger and noise as the page. What is printed on stdout may be published;
 // what is said on stderr (cautions, what is left of the budget) is for the person at the screen.
 import type { PrivateRequest, Request } from "../analyses/analysis.ts";
-import { privateInputs } from "../analyses/private-inputs.ts";
+import { privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
 import { preparePlan } from "../analyses/private-plan.ts";
 import { release } from "../analyses/private-run.ts";
 import type { ReleaseDocument } from "../analyses/release.ts";
-import { column, fingerprint } from "../data/table.ts";
+import { asWritten, column, fingerprint } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import { releaseToJson } from "../permalink/release-json.ts";
 import { decodeRelease, encodeRelease } from "../permalink/release-link.ts";
@@ -24,7 +24,8 @@ export async function releaseFile(data: string, request: Request, ledgerPath: st
   const asked: PrivateRequest = { ...request, privacy };
   const prepared = await preparePlan(asked);
   const file = await blobOf(data);
-  const table = await openTable(file, data, {});
+  const opened = await openTable(file, data, {});
+  const table = await asWritten(opened, writtenColumns(prepared, opened.columns), hooks);
   const inputs = privateInputs(prepared, table.rows, table.columns, (name, type) =>
     column(table, name, type),
   );

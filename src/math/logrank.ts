@@ -139,7 +139,7 @@ function quadraticForm(matrix: number[][], vector: number[]): { value: number; r
     const scale = a[pivot]![pivot]!;
     if (!(scale > 1e-12 * largest)) break;
     left.delete(pivot);
-    value += a[pivot]![size]! ** 2 / scale;
+    value += (a[pivot]![size]! * a[pivot]![size]!) / scale;
     rank++;
     for (const i of left) {
       const factor = a[i]![pivot]! / scale;

@@ -45,10 +45,13 @@ export function noiseVarianceOf(
     for (let i = 0; i < noisy.length; i++) noisy[i] = cells[i]! + draw(uniforms);
     curveInto(cleanCells(noisy, noise.scale), again.survival, again.cumulativeHazard);
     for (let j = 0; j < survival.length; j++) {
-      survival[j]! += (again.survival[j]! - released.survival[j]!) ** 2 / runs;
-      cumulativeHazard[j]! += (again.cumulativeHazard[j]! - released.cumulativeHazard[j]!) ** 2 / runs;
+      const shift = again.survival[j]! - released.survival[j]!;
+      const hazardShift = again.cumulativeHazard[j]! - released.cumulativeHazard[j]!;
+      survival[j]! += (shift * shift) / runs;
+      cumulativeHazard[j]! += (hazardShift * hazardShift) / runs;
     }
-    areaSquares += (areaTo(again.survival, width, tau) - area) ** 2 / runs;
+    const areaShift = areaTo(again.survival, width, tau) - area;
+    areaSquares += (areaShift * areaShift) / runs;
   }
   return { survival, cumulativeHazard, area: areaSquares };
 }

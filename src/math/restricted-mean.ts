@@ -47,7 +47,8 @@ export function difference(a: RestrictedMean, b: RestrictedMean, level: number):
 /** a / b for independent estimates; interval and test on the log scale, `stdError` that of the ratio (delta method). */
 export function ratio(a: RestrictedMean, b: RestrictedMean, level: number): Comparison {
   const estimate = a.estimate / b.estimate;
-  const relative = Math.sqrt((a.stdError / a.estimate) ** 2 + (b.stdError / b.estimate) ** 2);
+  const [relativeA, relativeB] = [a.stdError / a.estimate, b.stdError / b.estimate];
+  const relative = Math.sqrt(relativeA * relativeA + relativeB * relativeB);
   const factor = exp(normalQuantile(0.5 + level / 2) * relative);
   return {
     estimate,

@@ -5,7 +5,7 @@ import type { PrivateRequest } from "../../src/analyses/analysis.ts";
 import { openRelease } from "../../src/analyses/open-release.ts";
 import { plainTables } from "../../src/analyses/plain-tables.ts";
 import { auditRelease } from "../../src/analyses/private-audit.ts";
-import { privateInputs } from "../../src/analyses/private-inputs.ts";
+import { privateInputs, writtenColumns } from "../../src/analyses/private-inputs.ts";
 import { type Prepared, preparePlan } from "../../src/analyses/private-plan.ts";
 import { preview } from "../../src/analyses/private-preview.ts";
 import { release } from "../../src/analyses/private-run.ts";
@@ -13,7 +13,7 @@ import { releaseForms } from "../../src/analyses/releases.ts";
 import { bind, checkRequest } from "../../src/analyses/request.ts";
 import { loadRun } from "../../src/analyses/runs.ts";
 import { readTable } from "../../src/data/read.ts";
-import { column, type DataTable } from "../../src/data/table.ts";
+import { asWritten, column, type DataTable } from "../../src/data/table.ts";
 import { UserError } from "../../src/errors.ts";
 import { decodeRelease, encodeRelease } from "../../src/permalink/release-link.ts";
 import { heldLedger } from "../../src/privacy/ledger-store.ts";
@@ -68,7 +68,8 @@ async function prepared(id: string, data: string, given: object) {
   const renamed = header!.replaceAll(/[^",\r]+/g, "secret $&");
   const table = await readTable(new Blob([[renamed, ...lines].join("\n")]), `${data}.csv`, {}, hooks);
   const its = await preparePlan(asked);
-  return { its, table, inputs: privateInputs(its, table.rows, table.columns, fetchFrom(table)) };
+  const written = await asWritten(table, writtenColumns(its, table.columns), hooks);
+  return { its, table, inputs: privateInputs(its, table.rows, written.columns, fetchFrom(written)) };
 }
 
 function fetchFrom(table: DataTable) {

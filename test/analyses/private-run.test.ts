@@ -39,12 +39,12 @@ const columns: Readonly<Record<string, Column>> = {
   x: { type: "number", name: "x", values: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7) },
   g: { type: "category", name: "g", codes: Int32Array.of(0, 1, 2, 0, 1, 2, 0, -1), labels },
   // person 7 has four rows, 9 three, and one row has no person
-  id: { type: "number", name: "id", values: Float64Array.of(7, 9, 7, 9, 7, 7, 9, Number.NaN) },
+  id: { type: "category", name: "id", codes: Int32Array.of(0, 1, 0, 1, 0, 0, 1, -1), labels: ["7", "9"] },
 };
 const known = [
   { name: "x", kind: "number" },
-  { name: "g", kind: "category" },
-  { name: "id", kind: "number" },
+  { name: "g", kind: "text" },
+  { name: "id", kind: "text" },
 ] as const;
 function fetch(name: string, type: ColumnType): Column {
   const column = columns[name]!;
@@ -168,6 +168,15 @@ test("the person's column must be in the file", async () => {
   expect(() => privateInputs(prepared, 8, known, fetch)).toThrow(/no column "person"/);
 });
 
+test("columns that were not read as they are written are a defect of the caller", async () => {
+  const asked = request({ groups: ["a"] }, { roles: { loss: "x", group: "g" } });
+  const guessed = known.map((column) =>
+    column.name === "g" ? { ...column, kind: "boolean" as const } : column,
+  );
+  const prepared = await preparePlan(asked);
+  expect(() => privateInputs(prepared, 8, guessed, fetch)).toThrow(/as written, got column g as boolean/);
+});
+
 test("a release is charged, drawn and finished; its document alone gives the same tables", async () => {
   const prepared = await preparePlan(request());
   const store = heldLedger(null);
@@ -275,7 +284,7 @@ test("accuracy gives the epsilon that reaches it, and the epsilon before it on t
   const found = await solveEpsilon(prepared, given, exact, 0.5, hooks);
   expect(found.rmse).toBeLessThanOrEqual(0.5);
   const errorAt = async (epsilon: string) =>
-    (await preview(await preparePlan(request({ epsilon, budget: "100" })), given, exact, 200, hooks)).rmse;
+    (await preview(await preparePlan(request({ epsilon, budget: "100" })), given, exact, 100, hooks)).rmse;
   expect(await errorAt(found.epsilon)).toBe(found.rmse);
   // variance 2 e^-eps / (1 - e^-eps)^2: standard deviation .60 at 2, .33 at 3
   expect(found.epsilon).toBe("3");

@@ -55,11 +55,16 @@ async function setting(ledgers: LedgerStore = inMemory()) {
       ({ tables: { counts: { count: Float64Array.of(2, 2, 2, 2) } } }) as unknown as Result,
   );
   let open = await opened("x,id\n0,1\n1,1\n2,2\n3,2\n4,3\n5,3\n6,4\n7,4\n");
+  const other = await opened("x,id\n0,1\n");
+  let meanwhile = () => {};
   const handle = privateService({
     opened: () => open,
     exact,
     ledgers,
-    now: () => at,
+    now: () => {
+      meanwhile();
+      return at;
+    },
     lasting: async () => ["It may be cleared."],
   });
   const ask = <K extends PrivateCall["call"]>(call: Extract<PrivateCall, { call: K }>) =>
@@ -67,8 +72,14 @@ async function setting(ledgers: LedgerStore = inMemory()) {
   return {
     ask,
     exact,
-    async openOther() {
-      open = await opened("x,id\n0,1\n");
+    openOther() {
+      open = other;
+    },
+    /** the user opens the other file while the charge is made out */
+    openOtherMeanwhile() {
+      meanwhile = () => {
+        open = other;
+      };
     },
     dataset: () => fingerprint(open.file, hooks),
   };
@@ -104,7 +115,18 @@ test("each data set has a ledger of its own", async () => {
   const { ask, openOther } = await setting();
   await ask({ call: "setBudget", budget: "1" });
   await ask({ call: "release", request });
-  await openOther();
+  openOther();
+  expect((await ask({ call: "ledger" })).state).toBe("none");
+});
+
+test("the file that was open when a release was asked for is the one that is measured and the one that pays", async () => {
+  const { ask, openOtherMeanwhile, dataset } = await setting();
+  const first = await dataset();
+  const sure = { ...request, privacy: { ...request.privacy, epsilon: "1000", budget: "1000" } };
+  openOtherMeanwhile();
+  const { document, ledger } = await ask({ call: "release", request: sure });
+  expect(ledger.dataset).toBe(first);
+  expect(document.drawn).toEqual({ counts: [2, 2, 2, 2] });
   expect((await ask({ call: "ledger" })).state).toBe("none");
 });
 
@@ -117,7 +139,7 @@ test("a ledger is exported, imported where it is new, and refused for another fi
   await expect(second.ask({ call: "exportLedger" })).rejects.toThrow(/no ledger yet/);
   expect(await second.ask({ call: "importLedger", text })).toMatchObject({ spent: "1", left: "0" });
   await expect(second.ask({ call: "release", request })).rejects.toThrow(/0 of epsilon 1 is left/);
-  await second.openOther();
+  second.openOther();
   await expect(second.ask({ call: "importLedger", text })).rejects.toThrow(/another data set/);
 });
 
@@ -140,6 +162,19 @@ test("where the browser keeps no ledger, that is said, releases are refused, and
   await expect(ask({ call: "releaseWithFile", request, ledger: two.file })).rejects.toThrow(
     /0 of epsilon 2 is left/,
   );
+});
+
+test("the same state of a ledger file pays once in a visit, also for two releases at a time", async () => {
+  const { ask } = await setting(blocked);
+  const budgeted = { ...request, privacy: { ...request.privacy, budget: "9" } };
+  const release = (ledger: string | null) =>
+    ask({ call: "releaseWithFile", request: budgeted, ledger: ledger });
+  const begun = await Promise.allSettled([release(null), release(null)]);
+  expect(begun.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  const { file } = (begun[0] as PromiseFulfilledResult<{ file: string }>).value;
+  expect((await release(file)).ledger.left).toBe("7");
+  await expect(release(file)).rejects.toThrow(/already charged to this state/);
+  await expect(release(null)).rejects.toThrow(UserError);
 });
 
 test("previews and the search for epsilon compute the exact result once, without the terms, and charge nothing", async () => {
@@ -203,7 +238,7 @@ test("each question has its own inputs, though the last ones are kept", async ()
   const [before] = measure.mock.lastCall!;
   expect(await rowsOf({ unit: { column: "id", atMost: 2 }, epsilon: "0.1" })).toBe(8);
   expect(measure.mock.lastCall![0]).toBe(before);
-  await openOther();
+  openOther();
   expect(await rowsOf({})).toBe(1);
   measure.mockRestore();
 });

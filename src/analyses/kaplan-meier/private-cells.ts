@@ -9,6 +9,7 @@ import { UserError } from "../../errors.ts";
 import { snap } from "../../math/quantile.ts";
 import type { Inputs } from "../analysis.ts";
 import { eventCoding } from "../event-coding.ts";
+import { plainValue } from "../same-value.ts";
 
 export interface MeasuredCells {
   /** per group 2 bins + 1 counts: events per bin, censorings per bin, event-free at the end */
@@ -59,25 +60,21 @@ export function mergeCells({ cells, bins: fine }: MeasuredCells, bins: number): 
 }
 
 /**
- * Whether each label is the event. The reading of one label must not hang on whether another occurs, or one person's row could recode
- * everybody's: where it does, the event value has to be stated.
+ * Whether each label is the event. With a stated event value every label is judged by itself and nothing is refused: a value that nobody
+ * has is an event that nobody had. Without one the labels that there are decide, in whatever spelling; what they mean is then asked for
+ * unless it is the same beside any other labels that would be accepted. Only whether there is an answer hangs on one person's rows, and a
+ * refusal stays on the own screen.
  */
 function eventByLabel({ name, labels, codes }: CategoryColumn, eventValue: string): boolean[] {
-  if (labels.length === 0) return [];
-  const wanted = eventValue.trim();
-  const same = (a: string, b: string) =>
-    a.trim().toLowerCase() === b.trim().toLowerCase() ||
-    (a.trim() !== "" && b.trim() !== "" && Number(a) === Number(b));
-  const { event } = eventCoding({ type: "category", name, labels, codes }, wanted);
-  const loneNumber = wanted === "" && labels.length === 1 && Number(labels[0]) === 1;
-  const spelledTwice = event !== null && labels.filter((label) => same(label, event)).length > 1;
-  if (loneNumber || spelledTwice) {
-    const why = spelledTwice
-      ? `spells the event in several ways (${labels.filter((label) => same(label, event)).join(", ")}): make them one in the file`
-      : `holds only the value ${labels[0]}: say with "Event value" (eventValue) what the event is`;
+  const values = labels.map(plainValue);
+  if (eventValue.trim() !== "") return values.map((value) => value === plainValue(eventValue));
+  const distinct = [...new Set(values)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
+  if (distinct.length === 0) return [];
+  if (distinct.length === 1 && distinct[0] === "1") {
     throw new UserError(
-      `A private release needs an event coding that no single row can change. Column "${name}" ${why}.`,
+      `A private release needs an event coding that no single row can change. Column "${name}" holds only the value 1: say with "Event value" (eventValue) what the event is.`,
     );
   }
-  return labels.map((label) => label === event);
+  const { event } = eventCoding({ type: "category", name, labels: distinct, codes }, "");
+  return values.map((value) => value === event);
 }

@@ -1,8 +1,9 @@
 // A private release of survival curves: the same sentence, figure and tables as of an exact result, drawn from the released numbers. The
 // exact result, where there is one, stands beside them on the own screen only.
-import { createMemo, For, Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { Figure } from "../../plot/figure.tsx";
 import { formatNumber } from "../../plot/format.ts";
+import { NoteList } from "../../plot/note-list.tsx";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { ReleasedViewProps, Result } from "../analysis.ts";
@@ -74,7 +75,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
           About {total("rows")} {props.wording.items} and {total("events")} events. Interval:{" "}
           {props.released.conventions.Interval}.
         </p>
-        <For each={doubts()}>{(note) => <p class={`note notes-more ${note.severity}`}>{note.text}</p>}</For>
+        <NoteList notes={doubts()} />
       </header>
 
       <Figure

@@ -1,7 +1,15 @@
 // The private form of tail risk: CVaR and mean from noisy sums of the largest losses between public bounds; VaR and a histogram if asked.
 // Method, errors and limits: method.md, "Private release".
 import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
-import { rankParts, sortDescending, stretchSums, toSteps, valueSteps } from "../../math/private-tail.ts";
+import { UserError } from "../../errors.ts";
+import {
+  rankParts,
+  rowChange,
+  sortDescending,
+  stretchSums,
+  toSteps,
+  valueSteps,
+} from "../../math/private-tail.ts";
 import type { Inputs } from "../analysis.ts";
 import { checkDrawn } from "../private-budget.ts";
 import type { ReleaseForm } from "../release.ts";
@@ -21,6 +29,9 @@ import { privateTables } from "./private-tables.ts";
 /** Per group the losses in steps between the bounds, descending. */
 type MeasuredLosses = readonly Int32Array[];
 
+/** Rows whose sums are safe integers, whatever they are: a refusal after the charge would tell of the data. */
+const mostRows = Math.floor(Number.MAX_SAFE_INTEGER / rowChange);
+
 /** Rows of the audit's data sets: enough for a tail of a whole row at every level of the card. */
 const auditRows = 10_000;
 
@@ -32,6 +43,11 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
   plan: planRelease,
 
   measure(inputs, { own }) {
+    if (inputs.rows > mostRows) {
+      throw new UserError(
+        `${inputs.rows.toLocaleString("en-GB")} rows are more than a private release can add up exactly (${mostRows.toLocaleString("en-GB")}). Split the file.`,
+      );
+    }
     return lossesByGroup(inputs, own.groups?.length ?? 1).map((values) =>
       sortDescending(toSteps(values, own.lower, own.upper)),
     );

@@ -34,7 +34,15 @@ export function Distribution(props: {
   readonly height: number;
   /** where 95 % of simulated releases of the CVaR lie */
   readonly expected: readonly [lower: number, upper: number] | undefined;
+  /** of VaR, drawn where CVaR is not released */
+  readonly expectedVar: readonly [lower: number, upper: number] | undefined;
 }) {
+  const expectedMark = () => {
+    const limits = props.expected ?? props.expectedVar;
+    if (!limits) return {};
+    const label = `95\u202f% of releases${props.expected ? "" : " of VaR"}, simulated`;
+    return { expected: { lower: limits[0], upper: limits[1], label } };
+  };
   const low = () => formatWithError(props.valueAtRisk.estimate, props.valueAtRisk.std_error);
   const mean = () => formatWithError(props.cvar.estimate, props.cvar.std_error);
   return (
@@ -68,13 +76,7 @@ export function Distribution(props: {
             upper: props.cvar.upper,
             label: `CVaR ${mean()}`,
           }}
-          {...(props.expected && {
-            expected: {
-              lower: props.expected[0],
-              upper: props.expected[1],
-              label: "95\u202f% of releases, simulated",
-            },
-          })}
+          {...expectedMark()}
         />
       )}
     </Figure>

@@ -4,8 +4,9 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import { DataTable } from "../../plot/data-table.tsx";
 import { DotIntervals } from "../../plot/dot-intervals.tsx";
 import { Figure } from "../../plot/figure.tsx";
-import { formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
+import { formatInterval, formatNumber, formatPercent, formatWithError } from "../../plot/format.ts";
 import { Histogram } from "../../plot/histogram.tsx";
+import { NoteList } from "../../plot/note-list.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
 import { Ends } from "./view-figures.tsx";
@@ -53,12 +54,14 @@ export default function ReleasedTail(props: ReleasedViewProps) {
         >
           {(row) => <Sentence row={row()} group={name(row().group)} view={props} exact={exactOf(row())} />}
         </Show>
-        <p class="method-line">
-          {measureNames[leading()]} at {formatPercent(level())}
-          {props.wording.unit === "" ? "" : `, ${props.wording.unit}`}. Interval:{" "}
-          {props.released.conventions.Interval}.
-        </p>
-        <For each={doubts()}>{(note) => <p class={`note notes-more ${note.severity}`}>{note.text}</p>}</For>
+        <Show when={focus()}>
+          <p class="method-line">
+            {measureNames[leading()]} at {formatPercent(level())}
+            {props.wording.unit === "" ? "" : `, ${props.wording.unit}`}. Interval:{" "}
+            {props.released.conventions.Interval}.
+          </p>
+        </Show>
+        <NoteList notes={doubts()} />
       </header>
 
       <Show when={dots().length > 0}>
@@ -68,7 +71,7 @@ export default function ReleasedTail(props: ReleasedViewProps) {
           label={`${dots()
             .map(
               (row) =>
-                `${rowName(row)}: ${formatWithError(row.estimate, row.std_error)}, interval ${formatInterval(row.lower, row.upper, row.std_error)}`,
+                `${rowName(row)}: ${numberOf(row)}, interval ${formatInterval(row.lower, row.upper, row.std_error)}`,
             )
             .join("; ")}.`}
           table={{
@@ -85,8 +88,8 @@ export default function ReleasedTail(props: ReleasedViewProps) {
                 lower: row.lower,
                 upper: row.upper,
                 exact: exactOf(row)?.estimate ?? Number.NaN,
-                text: `${formatWithError(row.estimate, row.std_error)} (${formatInterval(row.lower, row.upper, row.std_error)})`,
-                brief: formatWithError(row.estimate, row.std_error),
+                text: `${numberOf(row)} (${formatInterval(row.lower, row.upper, row.std_error)})`,
+                brief: numberOf(row),
               }))}
               scaleKind="linear"
               unit={unit()}
@@ -117,7 +120,7 @@ export default function ReleasedTail(props: ReleasedViewProps) {
             formatPercent(row.level),
             ...(grouped() ? [name(row.group)] : []),
             measureNames[row.measure] ?? row.measure,
-            <Value of={row.estimate} error={row.std_error} />,
+            <Value of={row.estimate} format={() => numberOf(row)} />,
             <Ends row={row} />,
           ]}
         />
@@ -139,6 +142,11 @@ export default function ReleasedTail(props: ReleasedViewProps) {
   );
 }
 
+/** Digits as the error justifies; three where it is not known. */
+function numberOf({ estimate, std_error }: EstimateRow): string {
+  return Number.isNaN(std_error) ? formatNumber(estimate, 3) : formatWithError(estimate, std_error);
+}
+
 function Sentence(props: {
   readonly row: EstimateRow;
   readonly group: string;
@@ -148,10 +156,10 @@ function Sentence(props: {
   const wording = () => props.view.wording;
   const parts = () =>
     props.row.measure === "cvar"
-      ? headline(props.row, "the loss", props.group, wording())
+      ? headline(props.row, "loss", props.group, wording())
       : {
           before: `Of the ${wording().items}${props.group === "" ? "" : ` of ${props.group}`}, ${formatPercent(props.row.level)} stay below `,
-          number: withUnit(formatWithError(props.row.estimate, props.row.std_error), wording().unit),
+          number: withUnit(numberOf(props.row), wording().unit),
           after: Number.isNaN(props.row.lower)
             ? "."
             : `; it could well be ${formatInterval(props.row.lower, props.row.upper, props.row.std_error)}.`,

@@ -73,12 +73,13 @@ export interface ExcessRow {
   readonly exceedances: number;
 }
 
-/** Where 95 % of simulated releases of one CVaR lie; undefined where none is prepared, or not of this group. */
+/** Where 95 % of simulated releases of one number lie; undefined where none is prepared, or not of this group. */
 export function expectedOf(
   band: ErrorBand | undefined,
+  measure: "cvar" | "var",
   level: number,
   group: string | null,
 ): readonly [lower: number, upper: number] | undefined {
-  const at = band?.labels.indexOf(headlineLabel("cvar", level, group)) ?? -1;
+  const at = band?.labels.indexOf(headlineLabel(measure, level, group)) ?? -1;
   return band && at >= 0 && !Number.isNaN(band.lower[at]!) ? [band.lower[at]!, band.upper[at]!] : undefined;
 }

@@ -73,7 +73,8 @@ export default function TailRiskView(props: ViewProps) {
       const row = note.table === "estimates" && note.row !== undefined ? estimates()[note.row] : undefined;
       return row !== undefined && row.level === level() && note.severity !== "info";
     });
-  const expected = (row: EstimateRow) => expectedOf(props.expected, row.level, grouped() ? row.group : null);
+  const expected = (row: EstimateRow, measure: "cvar" | "var" = "cvar") =>
+    expectedOf(props.expected, measure, row.level, grouped() ? row.group : null);
   const interval = (row: EstimateRow) => formatInterval(row.lower, row.upper, row.std_error);
 
   return (
@@ -145,6 +146,7 @@ export default function TailRiskView(props: ViewProps) {
         unit={props.wording.unit}
         height={grouped() ? 300 : 380}
         expected={expected(focus())}
+        expectedVar={expected(focus(), "var")}
       />
 
       <div class="pair">

@@ -27,6 +27,13 @@ test.each<[string, Cells[], Roles, Params, RegExp]>([
     /"t" has a negative value \(first in row 5\)/,
   ],
   [
+    "a duration beside which all others would be ties",
+    changed((_, i) => (i === 4 ? { t: "1e12" } : {})),
+    roles,
+    {},
+    /"t" holds 1000000000000 \(row 5\), so much more than the other values/,
+  ],
+  [
     "a negative weight",
     changed((_, i) => (i === 1 ? { w: "-1" } : {})),
     { ...roles, weight: "w" },
@@ -179,4 +186,13 @@ test.each<[string, Cells[], Roles, Params, RegExp]>([
   const { notes, tables } = await runOn(rows, given, params);
   expect(notes.map(({ text }) => text).join("\n")).toMatch(sentence);
   expect((tables.curve!.estimate as Float64Array).length).toBeGreaterThan(0);
+});
+
+test("weights a billionth of others give the same regressions", async () => {
+  const fitted = async (unit: number) => {
+    const rows = changed((row) => ({ w: String(unit * (0.5 + Number(row.w))) }));
+    const result = await runOn(rows, { ...roles, weight: "w", covariates: ["x"] });
+    return result.tables.coefficients!.estimate as Float64Array;
+  };
+  expect(await fitted(1e-9)).toBeAllclose(await fitted(1), { relative: 1e-8 });
 });

@@ -55,6 +55,36 @@ test.each<[string, Inputs, RegExp]>([
     /"start" is not before the end "time" \(first in row 3\)/,
   ],
   [
+    "a negative entry",
+    made([usual], {
+      entry: number(
+        "start",
+        time.map((_, i) => (i === 2 ? -1 : 0)),
+      ),
+    }),
+    /"start" has a negative value \(first in row 3\)\. Entries must be zero or more/,
+  ],
+  [
+    "a duration beside which all others would be ties",
+    made([usual], {
+      duration: number(
+        "time",
+        time.map((t, i) => (i === 6 ? 1e12 : t)),
+      ),
+    }),
+    /"time" holds 1000000000000 \(row 7\), so much more than the other values/,
+  ],
+  [
+    "a covariate that cannot be squared",
+    made([
+      number(
+        "x",
+        x.map((v, i) => (i === 1 ? -1e200 : v)),
+      ),
+    ]),
+    /"x" holds -1e\+200 \(row 2\)\. The largest value of a covariate must be from 1e-100 to 1e\+100/,
+  ],
+  [
     "all censored",
     made([usual], {
       event: category(
@@ -224,4 +254,61 @@ test("one row, ties everywhere and a time of zero give tables or a sentence, nev
   };
   const one = await runCox(single);
   expect(one.tables.coefficients!.estimate![0]).toBeNaN();
+});
+
+test("weights a billionth of others give the same estimates", async () => {
+  const weighted = (unit: number) =>
+    estimates(
+      made([usual, number("z", z)], {
+        weight: number(
+          "w",
+          x.map((v) => unit * (0.2 + v)),
+        ),
+      }),
+    );
+  expect(await weighted(1e-9)).toBeAllclose(await weighted(1), { relative: 1e-9 });
+});
+
+test("a stratum for every row, and a hundred thousand matched pairs: quick, with a word", async () => {
+  const size = 200_000;
+  const draws = Float64Array.from({ length: size }, () => random());
+  const strata = (rowsOfOne: number): Inputs => ({
+    rows: size,
+    columns: {
+      duration: number(
+        "time",
+        draws.map((v) => 1 + Math.floor(1000 * v)),
+      ),
+      event: {
+        type: "category",
+        name: "event",
+        labels: ["0", "1"],
+        codes: Int32Array.from(draws, (v) => Math.floor(20 * v) % 2),
+      },
+      strata: {
+        type: "category",
+        name: "pair",
+        labels: Array.from({ length: size / rowsOfOne }, (_, i) => `p${i}`),
+        codes: Int32Array.from(draws, (_, i) => Math.floor(i / rowsOfOne)),
+      },
+    },
+    lists: {
+      covariates: [
+        number(
+          "x",
+          draws.map((v, i) => (1e4 * v) % (3 + (i % 5))),
+        ),
+      ],
+    },
+    params: completeParams(card, {}),
+    seed: 1,
+  });
+  const began = performance.now();
+  expect(await words(strata(1))).toMatch(
+    /"x" is the same in all rows at risk at each event of a stratum.*\n.*\n.*200,000 strata/,
+  );
+  const pairs = await runCox(strata(2));
+  expect(pairs.tables.coefficients!.estimate![0]).toBeGreaterThan(-1);
+  expect(pairs.notes.map(({ text }) => text).join("\n")).toMatch(/baselines are left out: there are 100,000/);
+  expect(performance.now() - began).toBeLessThan(20_000);
 });

@@ -16,6 +16,18 @@ const refused: readonly (readonly [string, Roles, Record<string, string>, RegExp
     /2 negative values \(first in row 2\)/,
   ],
   [
+    "durations that cannot be squared",
+    { duration: [1, 2, 1e-200], event: [1, 0, 1] },
+    {},
+    /holds 1e-200 \(row 3\)\. Durations must be zero or from 1e-100 to 1e\+100/,
+  ],
+  [
+    "a duration beside which all others would be ties",
+    { duration: [1, 2, 1e12], event: [1, 0, 1] },
+    {},
+    /holds 1000000000000 \(row 3\), so much more than the other values/,
+  ],
+  [
     "three codes",
     { duration: [1, 2, 3], event: [0, 1, 2] },
     {},
@@ -107,4 +119,10 @@ test.each(odd)("%s: analysed, with a note, and no number is infinite", async (_,
     Object.values(table).flatMap((column) => (column instanceof Float64Array ? [...column] : [])),
   );
   expect(numbers.filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toEqual([]);
+});
+
+test("a far duration is no hindrance where only equal times are tied", async () => {
+  const rows = { duration: [1, 2, 1e12], event: [1, 0, 1] };
+  const result = await run(inputs(rows, { exactTimes: true }), context);
+  expect(rowsOf(result.tables.curve).map(({ time }) => time)).toEqual([1, 2, 1e12]);
 });

@@ -40,7 +40,9 @@ test("events at time 0 are said with their row, and only what can be is fitted",
   );
   const result = await analyse(madeInputs({ duration: zero, event: dead }));
   expect(result.tables.fit!.distribution).toEqual(["exponential", "gompertz"]);
-  expect(texts(result)).toMatch(/cannot be under Weibull, lognormal, .*: left out\./);
+  expect(texts(result)).toMatch(
+    /cannot be under Weibull, lognormal, .*: these distributions are left out, the rows are not\./,
+  );
   // a row censored at 0 says nothing, and hinders nothing
   const early = await analyse(madeInputs({ duration: zero, event }));
   const without = await analyse(
@@ -196,4 +198,82 @@ test("missing covariates and weights of zero leave rows out, counted", async () 
     { reason: '"x" is missing', rows: 1, firstRow: 3 },
     { reason: '"w" is zero', rows: 1, firstRow: 6 },
   ]);
+});
+
+test("a group without events is said by every distribution that starts from another, none is lost", async () => {
+  const arm = category(
+    "arm",
+    times.map((_, i) => (i % 2 === 0 ? "a" : "b")),
+  );
+  const dead = category(
+    "dead",
+    status.map((s, i) => (i % 2 === 0 ? s : "0")),
+  );
+  const result = await analyse(madeInputs({ duration, event: dead, group: arm }));
+  expect(texts(result)).not.toMatch(/found no maximum/);
+  expect(texts(result).match(/coefficient of "arm=b" has no finite estimate/g)).toHaveLength(7);
+  // in the limit the group says nothing about the others: they are fitted as if alone
+  const alone = times.flatMap((_, i) => (i % 2 === 0 ? [i] : []));
+  const own = await analyse(
+    madeInputs({
+      duration: number(
+        "months",
+        alone.map((i) => times[i]!),
+      ),
+      event: category(
+        "dead",
+        alone.map((i) => status[i]!),
+      ),
+    }),
+  );
+  expect(result.tables.fit!.loglik as Float64Array).toBeAllclose(own.tables.fit!.loglik as Float64Array, {
+    absolute: 1e-5,
+  });
+});
+
+test("covariates that tell rows with events from the others: one sentence, and no number for what is infinite", async () => {
+  const x = number("x", status.map(Number));
+  const result = await analyse(madeInputs({ duration, event }, {}, { covariates: [x] }));
+  expect(texts(result)).toMatch(
+    /Under the log-logistic distribution the coefficients of the intercept \(towards plus infinity\) and "x" \(towards minus infinity\) have no finite estimates/,
+  );
+  const { parameter, estimate } = result.tables.parameters as { parameter: string[]; estimate: Float64Array };
+  const located = ["rate", "scale", "meanlog", "mu", "phi"];
+  expect([...estimate].filter((_, i) => located.includes(parameter[i]!)).every(Number.isNaN)).toBe(true);
+  expect(estimate[parameter.indexOf("shape")]).toBeGreaterThan(0);
+});
+
+test("weights a billionth of others give the same estimates", async () => {
+  const weight = (unit: number) =>
+    number(
+      "w",
+      times.map((_, i) => unit * (1 + (i % 3) + 1e-3 * i)),
+    );
+  const x = number(
+    "x",
+    times.map((_, i) => i % 7),
+  );
+  const fitted = async (unit: number) =>
+    (await analyse(madeInputs({ duration, event, weight: weight(unit) }, {}, { covariates: [x] }))).tables
+      .coefficients!;
+  const [small, usual] = [await fitted(1e-9), await fitted(1)];
+  expect(small.term).toEqual(usual.term);
+  expect(small.estimate as Float64Array).toBeAllclose(usual.estimate as Float64Array, {
+    relative: 1e-6,
+    absolute: 1e-8,
+  });
+});
+
+test("durations that cannot be squared, and one beside which all others would be ties", async () => {
+  const changed = (value: number) =>
+    number(
+      "months",
+      times.map((t, i) => (i === 3 ? value : t)),
+    );
+  expect(await refusal({ duration: changed(1e301), event })).toBe(
+    'Column "months" holds 1e+301 (row 4). Durations must be zero or from 1e-100 to 1e+100: correct the file, or change the unit.',
+  );
+  expect(await refusal({ duration: changed(1e12), event })).toMatch(
+    /"months" holds 1000000000000 \(row 4\), so much more than the other values that they could not be told apart from ties\./,
+  );
 });

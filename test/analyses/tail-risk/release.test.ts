@@ -42,6 +42,16 @@ function inputs(
   };
 }
 
+test("more rows than can be added up exactly are refused before anything is charged", () => {
+  const plan = planFor({});
+  const largest = Math.floor(Number.MAX_SAFE_INTEGER / rowChange);
+  // the sum of all at the upper bound is a safe integer, and one row more is not
+  expect(Number.isSafeInteger(largest * rowChange)).toBe(true);
+  expect(Number.isSafeInteger((largest + 1) * rowChange)).toBe(false);
+  expect(() => release.measure({ ...inputs([1]), rows: largest + 1 }, plan)).toThrow(/Split the file/);
+  expect(release.measure({ ...inputs([1]), rows: largest }, plan)[0]).toHaveLength(1);
+});
+
 const draw = (losses: readonly number[], plan: TailPlan, seed = 1) =>
   release.draw(release.measure(inputs(losses), plan), plan, simulationBits(seed));
 
