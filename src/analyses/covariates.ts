@@ -60,6 +60,7 @@ export function termsOf(
     const first = names.length;
     let reference: string | null = null;
     if (column.type === "number") {
+      requireSquares(column, kept);
       names.push(column.name);
       values.push(numbersOf(column, kept));
     } else {
@@ -85,6 +86,20 @@ export function termsOf(
   return { covariates, names, columns: values };
 }
 
+/** Beyond these the squares of a covariate leave the range of floating-point numbers. */
+const largest = 1e100;
+const smallest = 1e-100;
+
+function requireSquares({ name, values }: NumberColumn, kept: Int32Array): void {
+  let most = kept[0]!;
+  for (const i of kept) if (Math.abs(values[i]!) > Math.abs(values[most]!)) most = i;
+  const size = Math.abs(values[most]!);
+  if (size === 0 || (size >= smallest && size <= largest)) return;
+  throw new UserError(
+    `Column "${name}" holds ${values[most]} (row ${most + 1}). The largest value of a covariate must be from ${smallest} to ${largest} in size: correct the file, or change the unit.`,
+  );
+}
+
 /** 1 where the code is `code`, else 0. */
 function indicator({ codes }: CategoryColumn, kept: Int32Array, code: number): Float64Array {
   const values = new Float64Array(kept.length);
@@ -102,13 +117,21 @@ function referenceOf(column: CategoryColumn, present: readonly number[], wanted:
   );
 }
 
-/** Parts between semicolons, and between commas where the next part begins like a reference again: values may hold commas. */
+/**
+ * Parts between semicolons, and between commas where the next part begins like a reference again: values may hold commas, and names of columns
+ * semicolons.
+ */
 function piecesOf(text: string, columns: readonly { readonly name: string }[]): string[] {
   const pieces: string[] = [];
+  const begins = (words: string) => columns.some(({ name }) => words.trim().startsWith(`${name}=`));
   for (const part of text.split(";")) {
+    const last = pieces[pieces.length - 1];
+    if (last !== undefined && begins(`${last};${part}`) && !begins(last)) {
+      pieces[pieces.length - 1] = `${last};${part}`;
+      continue;
+    }
     part.split(",").forEach((words, j) => {
-      const begins = columns.some(({ name }) => words.trim().startsWith(`${name}=`));
-      if (j > 0 && !begins) pieces[pieces.length - 1] += `,${words}`;
+      if (j > 0 && !begins(words)) pieces[pieces.length - 1] += `,${words}`;
       else pieces.push(words);
     });
   }

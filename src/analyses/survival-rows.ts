@@ -2,6 +2,8 @@
 // codes renumbered to the values that occur.
 import type { CategoryColumn, Column, NumberColumn } from "../data/column.ts";
 import { UserError } from "../errors.ts";
+import { mergedTimes } from "../math/distinct-times.ts";
+import { defaultTieTolerance } from "../math/survival-counts.ts";
 import type { Inputs, Provenance } from "./analysis.ts";
 
 type LeftOut = Provenance["rowsLeftOut"];
@@ -15,7 +17,7 @@ export interface SurvivalColumns {
   readonly cluster: CategoryColumn | undefined;
 }
 
-/** The columns by their roles. Throws a UserError where a duration, an entry or a weight is negative. */
+/** The columns by their roles. Throws a UserError where a duration, an entry or a weight is negative or out of range. */
 export function survivalColumns({ columns }: Inputs): SurvivalColumns {
   const found = {
     duration: columns.duration as NumberColumn,
@@ -26,7 +28,9 @@ export function survivalColumns({ columns }: Inputs): SurvivalColumns {
     cluster: columns.cluster as CategoryColumn | undefined,
   };
   const { duration, entry, weight } = found;
-  for (const column of [duration, entry, weight]) if (column) requireNotNegative(column, column === weight);
+  requireRange(duration, "Durations");
+  if (entry) requireRange(entry, "Entries");
+  if (weight) requireRange(weight, "Weights");
   return found;
 }
 
@@ -149,13 +153,49 @@ export function requireEntryBefore(
   );
 }
 
-/** Throws a UserError where a duration or weight is negative. */
-export function requireNotNegative({ name, values }: NumberColumn, isWeight: boolean): void {
-  const { count, first } = offenders(values, (v) => v < 0);
-  if (count === 0) return;
-  const what = count === 1 ? "a negative value" : `${count.toLocaleString("en")} negative values`;
+/** Beyond these, squares of times and weights leave the range of floating-point numbers and errors would be wrong without a word. */
+const largest = 1e100;
+const smallest = 1e-100;
+
+/** Throws a UserError where a value is negative or beyond what can be squared. `what`: the values' name, in the plural. */
+export function requireRange({ name, values }: NumberColumn, what: string): void {
+  const negative = offenders(values, (v) => v < 0);
+  if (negative.count > 0) {
+    const found =
+      negative.count === 1 ? "a negative value" : `${negative.count.toLocaleString("en")} negative values`;
+    throw new UserError(
+      `Column "${name}" has ${found} (first in row ${negative.first + 1}). ${what} must be zero or more: correct the file or choose another column.`,
+    );
+  }
+  const extreme = offenders(values, (v) => v > largest || (v > 0 && v < smallest));
+  if (extreme.count > 0) {
+    throw new UserError(
+      `Column "${name}" holds ${values[extreme.first]} (row ${extreme.first + 1}). ${what} must be zero or from ${smallest} to ${largest}: correct the file, or change the unit.`,
+    );
+  }
+}
+
+/** A value this many times the mean of the others is looked at. */
+const far = 1e6;
+/** Values this close to each other, as a share of the larger, may be the same but for rounding. */
+const rounding = 1e-6;
+
+/**
+ * Throws a UserError where one duration is so large that others, plainly different, would count as tied: ties by rounding are judged by the
+ * mean of the distinct times. Both by row kept.
+ */
+export function requireCommonScale(name: string, time: Float64Array, kept: Int32Array): void {
+  let [sum, most] = [0, 0];
+  for (let i = 0; i < time.length; i++) {
+    sum += time[i]!;
+    if (time[i]! > time[most]!) most = i;
+  }
+  if (time.length < 3 || !(time[most]! > (far * (sum - time[most]!)) / (time.length - 1))) return;
+  const distinct = Float64Array.from(new Set(time)).sort();
+  const merged = mergedTimes(distinct, defaultTieTolerance);
+  if (!merged?.some((t, i) => distinct[i]! - t > rounding * distinct[i]!)) return;
   throw new UserError(
-    `Column "${name}" has ${what} (first in row ${first + 1}). ${isWeight ? "Weights" : "Durations"} must be zero or more: correct the file or choose another column.`,
+    `Column "${name}" holds ${time[most]} (row ${kept[most]! + 1}), so much more than the other values that they could not be told apart from ties. Correct it, or leave the row out.`,
   );
 }
 

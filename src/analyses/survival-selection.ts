@@ -7,6 +7,7 @@ import {
   completeRows,
   numbersOf,
   presentCodes,
+  requireCommonScale,
   requireEntryBefore,
   rowNumbersOf,
   survivalColumns,
@@ -48,6 +49,7 @@ export function selectSurvivalRows(
   const asked = [duration, entry, weight, event, strata, cluster, ...others];
   const { kept, leftOut } = completeRows(inputs.rows, asked, weight);
   const time = numbersOf(duration, kept);
+  if (inputs.params.exactTimes !== true) requireCommonScale(duration.name, time, kept);
   const entries = entry && numbersOf(entry, kept);
   if (entries) requireEntryBefore({ entry: entry.name, duration: duration.name }, entries, time, kept);
   const weights = weight && numbersOf(weight, kept);

@@ -8,7 +8,7 @@ import { type ConcordanceWeighting, concordanceTimeWeights } from "./concordance
 import type { Clusters } from "./cox-robust.ts";
 import { Fenwick, type Sums, sumsUpTo } from "./fenwick.ts";
 import type { RiskOrder } from "./risk-order.ts";
-import { ascendingOrderSteps } from "./sort-order.ts";
+import { ascendingOrderSteps, codeOrder } from "./sort-order.ts";
 import { finish, type Steps, stepRows } from "./steps.ts";
 
 export interface Concordance {
@@ -45,11 +45,15 @@ export function* concordanceSteps(
   const pairs = new Pairs(order.rows);
   const sorted = new Float64Array(order.rows);
   for (let i = 0; i < sorted.length; i++) sorted[i] = score[order.order[i]!]!;
-  for (let s = 0; s + 1 < order.rowStart.length; s++) {
+  const entering = enteringByStratum(order);
+  for (let s = 0, from = 0; s + 1 < order.rowStart.length; s++) {
+    const begin = from;
+    while (entering && from < entering.length && entering[from]! < order.rowStart[s + 1]!) from++;
     if (order.stratumStart[s]! === order.stratumStart[s + 1]!) continue;
     const weights = concordanceTimeWeights(order, s, weighting);
     const ranks = yield* denseRanks(sorted.subarray(order.rowStart[s]!, order.rowStart[s + 1]!));
-    yield* new StratumSweep(order, s, ranks, weights, pairs).steps();
+    const own = entering?.subarray(begin, from) ?? null;
+    yield* new StratumSweep(order, s, ranks, weights, own, pairs).steps();
   }
   const { concordant, discordant, tiedScore, tiedTime, tiedBoth, net, all } = pairs;
   const total = concordant + discordant + tiedScore;
@@ -74,6 +78,14 @@ export function* concordanceSteps(
     tiedBoth,
     influence,
   };
+}
+
+/** `entering` by stratum, the latest `first` first within it. */
+function enteringByStratum({ rows, rowStart, entering }: RiskOrder): Uint32Array | null {
+  if (!entering) return null;
+  const stratum = new Int32Array(rows);
+  for (let s = 0; s + 1 < rowStart.length; s++) stratum.fill(s, rowStart[s]!, rowStart[s + 1]!);
+  return codeOrder(stratum, rowStart.length - 1, entering);
 }
 
 /** What all strata add to. */
@@ -123,6 +135,7 @@ class StratumSweep {
     stratum: number,
     { rank, ranks, most }: Ranks,
     weights: Float64Array,
+    entering: Uint32Array | null,
     pairs: Pairs,
   ) {
     this.#order = order;
@@ -137,7 +150,7 @@ class StratumSweep {
     this.#atRisk = new Fenwick(ranks, rows);
     this.#events = new Fenwick(ranks, weights.every((w) => w === 1) ? rows : Number.POSITIVE_INFINITY);
     this.#sameScore = sumsUpTo(rows, ranks);
-    this.#entering = order.entering?.filter((i) => i >= this.#begin && i < this.#end) ?? null;
+    this.#entering = entering;
     this.#next = this.#end - 1;
   }
 

@@ -152,13 +152,15 @@ export class RiskSweep {
   }
 
   moveTo(k: number): void {
-    const { stratumStart, first, last, entering, eventStart, eventCount, weight, x, terms } = this.#design;
+    const { stratumStart, rowStart, first, last, entering, eventStart, eventCount, weight, x, terms } =
+      this.#design;
     const risk = this.#risk;
     while (stratumStart[this.#stratum]! > k) {
       this.#stratum--;
       this.#clear();
     }
-    let i = this.#next;
+    // rows of later strata that were never at risk: censored before the first event of their stratum, or in one without events
+    let i = Math.min(this.#next, rowStart[this.#stratum + 1]! - 1);
     if (entering) {
       for (; i >= 0 && last[i]! > k; i--) if (first[i]! < last[i]!) this.#add(i, 1);
     } else {

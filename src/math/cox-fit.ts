@@ -1,6 +1,7 @@
 // Maximum partial likelihood: Newton's method with step halving from zero, on centred and scaled covariates.
 //   convergence    a Newton decrement score' I^-1 score below 1e-10 makes this step the last: the next would be some 1e-10 standard errors
-//   dependence     a column that earlier ones determine within the risk sets is dropped, as in R; found once, at beta = 0
+//   dependence     a column that earlier ones determine within the risk sets, or that does not vary in any, is dropped, as in R; found once,
+//                  at beta = 0
 //   separation     the likelihood has stopped rising while a coefficient still runs away: its estimate is infinite
 //   ridge          loglik - (theta / 2) sum (beta_j sd_j)^2, as R's ridge(scale = TRUE) with the standard deviation of the rows
 // Results are on the scale of the data.
@@ -21,6 +22,8 @@ export interface CoxFit {
   readonly scoreNull: Float64Array;
   readonly informationNull: Float64Array;
   readonly dropped: readonly number[];
+  /** those of them that do not vary among the rows at risk at any event */
+  readonly constant: readonly number[];
   /** terms whose estimate is infinite, with the sign */
   readonly infinite: readonly { readonly term: number; readonly sign: 1 | -1 }[];
   readonly iterations: number;
@@ -43,7 +46,10 @@ const mostIterations = 60;
 const decrementDone = 1e-10;
 /** A step of 1e-9 standard errors is not worth taking. */
 const decrementNothing = 1e-18;
-/** What is left of a scaled column after removing earlier ones, as a share of it, below which it counts as determined by them. */
+/**
+ * What is left of a scaled column after removing earlier ones, as a share of it, below which it counts as determined by them; and its variance
+ * within risk sets, as a share of that over all rows, below which it counts as constant there.
+ */
 const dependence = 1e-10;
 /** A step of this many standard deviations of the covariate, though the likelihood no longer rises, means that there is no maximum. */
 const runaway = 1e-2;
@@ -62,7 +68,11 @@ export async function coxFit(design: CoxDesign, options: FitOptions): Promise<Co
     );
   const start: Float64Array = new Float64Array(p);
   const zero = await evaluate(start);
-  const dropped = factorise(zero.information, p, dependence).dropped;
+  const { rows, weight } = eventTotals(design);
+  // small weights make all of the likelihood small, and are no sign of its maximum
+  const unit = rows > 0 ? Math.min(1, weight / rows) : 1;
+  const constant = [...Array(p).keys()].filter((j) => !(zero.information[j * p + j]! > dependence * weight));
+  const dropped = factorise(withoutTerms(zero.information, p, constant), p, dependence).dropped;
   let beta = options.start?.slice() ?? start;
   let here = options.start ? await evaluate(beta) : zero;
   let iterations = 0;
@@ -73,7 +83,7 @@ export async function coxFit(design: CoxDesign, options: FitOptions): Promise<Co
   while (dropped.length < p && iterations < mostIterations) {
     iterations++;
     const step = solve(factorised, here.score);
-    const decrement = step.reduce((sum, v, j) => sum + v * here.score[j]!, 0);
+    const decrement = step.reduce((sum, v, j) => sum + v * here.score[j]!, 0) / unit;
     // Newton's method squares the decrement near a maximum; on the way to infinity it only shrinks by the factor e
     if (decrement < 1e-8 && decrement > 0.02 * before) {
       const running = [...step.keys()].filter((j) => Math.abs(step[j]!) > runaway);
@@ -87,7 +97,7 @@ export async function coxFit(design: CoxDesign, options: FitOptions): Promise<Co
       break;
     }
     before = decrement;
-    const next = await climb(evaluate, beta, step, here);
+    const next = await climb(evaluate, beta, step, here, unit);
     if (!next) break;
     ({ beta, here } = next);
     factorised = factoriseWithout(here.information, p, dropped);
@@ -110,11 +120,23 @@ export async function coxFit(design: CoxDesign, options: FitOptions): Promise<Co
     scoreNull: zero.plain.score,
     informationNull: zero.plain.information,
     dropped,
+    constant,
     infinite,
     iterations,
     converged,
     scaled: beta,
   };
+}
+
+/** Events and their weight. */
+function eventTotals({ rows: size, event, weight }: CoxDesign): { rows: number; weight: number } {
+  let [rows, sum] = [0, 0];
+  for (let i = 0; i < size; i++) {
+    if (event[i] === 0) continue;
+    rows++;
+    sum += weight ? weight[i]! : 1;
+  }
+  return { rows, weight: sum };
 }
 
 interface Evaluated extends PartialLikelihood {
@@ -139,9 +161,10 @@ async function climb(
   beta: Float64Array,
   step: Float64Array,
   here: Evaluated,
+  unit: number,
 ): Promise<{ beta: Float64Array; here: Evaluated } | null> {
   // rounding of a sum of this size is no fall
-  const slack = 1e-12 * (1 + Math.abs(here.loglik));
+  const slack = 1e-12 * (unit + Math.abs(here.loglik));
   for (let share = 1; share > 1e-6; share /= 2) {
     const tried = beta.map((b, j) => b + share * step[j]!);
     const there = await evaluate(tried);
@@ -151,9 +174,14 @@ async function climb(
 }
 
 function factoriseWithout(information: Float64Array, p: number, dropped: readonly number[]): Factorised {
+  return factorise(withoutTerms(information, p, dropped), p, 0);
+}
+
+/** A copy with zero in the rows and columns of these terms. */
+function withoutTerms(information: Float64Array, p: number, terms: readonly number[]): Float64Array {
   const kept = information.slice();
-  for (const j of dropped) for (let i = 0; i < p; i++) kept[i * p + j] = kept[j * p + i] = 0;
-  return factorise(kept, p, 0);
+  for (const j of terms) for (let i = 0; i < p; i++) kept[i * p + j] = kept[j * p + i] = 0;
+  return kept;
 }
 
 export interface CoxTest {

@@ -37,7 +37,10 @@ export async function fineGrayFit(
   pause?: Pause,
   told?: (iteration: number) => void,
 ): Promise<FineGrayFit> {
-  const maximum = await newtonMaximum((beta) => evaluate(design, beta, pause), design.terms, told);
+  const { eventWeight, eventCount } = design;
+  const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v, 0);
+  const unit = eventCount.length > 0 ? Math.min(1, total(eventWeight) / total(eventCount)) : 1;
+  const maximum = await newtonMaximum((beta) => evaluate(design, beta, pause), design.terms, unit, told);
   return {
     coefficients: maximum.beta.map((b, j) => b / design.scale[j]!),
     loglik: maximum.here.loglik,

@@ -32,10 +32,14 @@ const dependence = 1e-10;
 /** A step of this many standard deviations, though the likelihood no longer rises, means that there is no maximum. */
 const runaway = 1e-2;
 
-/** Climbs from zero. Never throws for the data: see `converged`, `infinite`, `dropped`. `told` hears of each step. */
+/**
+ * Climbs from zero. Never throws for the data: see `converged`, `infinite`, `dropped`. `unit`: what one event adds to the likelihood, at most
+ * 1; small weights make all of it small, and are no sign of its maximum. `told` hears of each step.
+ */
 export async function newtonMaximum<Point extends Quadratic>(
   evaluate: (beta: Float64Array) => Promise<Point>,
   size: number,
+  unit: number,
   told?: (iteration: number) => void,
 ): Promise<Maximum<Point>> {
   let beta: Float64Array = new Float64Array(size);
@@ -48,7 +52,7 @@ export async function newtonMaximum<Point extends Quadratic>(
   while (!converged && iterations < mostIterations) {
     iterations++;
     const step = solve(factorised, here.score);
-    const decrement = step.reduce((sum, v, j) => sum + v * here.score[j]!, 0);
+    const decrement = step.reduce((sum, v, j) => sum + v * here.score[j]!, 0) / unit;
     // the decrement is squared near a maximum; on the way to infinity it only shrinks by the factor e
     if (decrement < 1e-8 && decrement > 0.02 * before) {
       const running = [...step.keys()].filter((j) => Math.abs(step[j]!) > runaway);
@@ -60,7 +64,7 @@ export async function newtonMaximum<Point extends Quadratic>(
       break;
     }
     before = decrement;
-    const next = await climb(evaluate, beta, step, here);
+    const next = await climb(evaluate, beta, step, here, unit);
     if (!next) break;
     ({ beta, here } = next);
     factorised = without(dropped, here.information, size);
@@ -76,9 +80,10 @@ async function climb<Point extends Quadratic>(
   beta: Float64Array,
   step: Float64Array,
   here: Point,
+  unit: number,
 ): Promise<{ beta: Float64Array; here: Point } | null> {
   // rounding of a sum of this size is no fall
-  const slack = 1e-12 * (1 + Math.abs(here.loglik));
+  const slack = 1e-12 * (unit + Math.abs(here.loglik));
   for (let share = 1; share > 1e-6; share /= 2) {
     const tried = beta.map((b, j) => b + share * step[j]!);
     const there = await evaluate(tried);

@@ -26,6 +26,8 @@ export interface ParametricFit {
   /** the same two on the centred and scaled terms, for predictions */
   readonly scaled: Float64Array;
   readonly scaledVariance: Float64Array;
+  /** `scaled` without the way gone towards infinity, if any: out there the likelihood is flat, and a fit that began there would stay */
+  readonly restart: Float64Array;
   readonly loglik: number;
   readonly converged: boolean;
   readonly iterations: number;
@@ -54,11 +56,13 @@ export class ParametricFitter {
   readonly #options: FitOptions;
   /** the same models on a part of the rows; null when all are few */
   readonly #part: ParametricFitter | null;
+  readonly #meanWeight: number;
   readonly #done = new Map<string, Promise<ParametricFit>>();
 
   constructor(design: ParametricDesign, options: FitOptions) {
     this.#design = design;
     this.#options = options;
+    this.#meanWeight = design.weight ? design.weight.reduce((sum, w) => sum + w, 0) / design.rows : 1;
     this.#part = design.rows > manyRows ? new ParametricFitter(thinned(design, fewRows), options) : null;
   }
 
@@ -140,7 +144,12 @@ export class ParametricFitter {
     const bounds = plan.parameters.flatMap(({ block, low, high }, j) =>
       block.intercept && Number.isFinite(low) ? [{ index: at[j]!.from, low, high }] : [],
     );
-    const top = await maximise((c) => likelihood(this.#design, model, c, pause), start, bounds);
+    const top = await maximise(
+      (c) => likelihood(this.#design, model, c, pause),
+      start,
+      bounds,
+      Math.min(1, this.#meanWeight),
+    );
     if (!top.atBound) return finished(this.#design, plan, top, boundary);
     const { index, side } = top.atBound;
     const held = at.findIndex(({ from }, j) => from === index && plan.parameters[j]!.block.intercept);
@@ -190,10 +199,21 @@ function finished(
     variance,
     scaled: top.coefficients,
     scaledVariance,
+    restart: top.runaway ? without(top.coefficients, top.runaway) : top.coefficients,
     loglik: top.likelihood.loglik,
     converged: top.converged && factorised.dropped.length === 0,
     iterations: top.iterations,
     boundary,
     infinite: top.runaway ? infiniteCoefficients(design, plan, top.runaway) : [],
   };
+}
+
+/** What is left of v across the direction. */
+function without(v: Float64Array, direction: Float64Array): Float64Array {
+  let [along, length] = [0, 0];
+  for (let j = 0; j < v.length; j++) {
+    along += v[j]! * direction[j]!;
+    length += direction[j]! ** 2;
+  }
+  return v.map((value, j) => value - (along / length) * direction[j]!);
 }

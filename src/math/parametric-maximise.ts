@@ -38,11 +38,15 @@ const decrementSlow = 0.02;
 /** A step of this many standard deviations of a term, though the likelihood hardly rises, means that there is no maximum. */
 export const longStep = 1e-2;
 
-/** From `start`; never throws for the data. */
+/**
+ * From `start`; never throws for the data. `unit`: what one event adds to the likelihood, at most 1; small weights make all of it small, and
+ * are no sign of its maximum.
+ */
 export async function maximise(
   evaluate: (coefficients: Float64Array) => Promise<Likelihood>,
   start: Float64Array,
   bounds: readonly Bound[],
+  unit: number,
 ): Promise<Maximum> {
   const size = start.length;
   let coefficients = start;
@@ -62,26 +66,27 @@ export async function maximise(
   if (!Number.isFinite(here.loglik)) return ended({});
   while (iterations < mostIterations) {
     iterations++;
-    const damped = definite(here.information, size, damping);
+    const damped = definite(here.information, size, damping, unit);
     damping = damped.damping;
     const step = solve(damped.factorised, here.gradient);
-    const decrement = step.reduce((sum, v, j) => sum + v * here.gradient[j]!, 0);
+    const decrement = step.reduce((sum, v, j) => sum + v * here.gradient[j]!, 0) / unit;
     if (damping === 0) {
-      if (decrement < decrementNothing) return ended({ converged: true });
-      if (decrement < decrementFlat && decrement > decrementSlow * before) {
-        if (step.some((v) => Math.abs(v) > longStep)) return ended({ runaway: step });
+      const slow = decrement > decrementSlow * before || decrement < decrementDone;
+      if (decrement < decrementFlat && slow && step.some((v) => Math.abs(v) > longStep)) {
+        return ended({ runaway: step });
       }
+      if (decrement < decrementNothing) return ended({ converged: true });
     }
     const next = coefficients.map((v, j) => v + step[j]!);
     const there = await evaluate(next);
     // rounding of a sum of this size is no fall
-    const slack = 1e-12 * (1 + Math.abs(here.loglik));
+    const slack = 1e-12 * (unit + Math.abs(here.loglik));
     if (!(there.loglik >= here.loglik - slack)) {
       if (damping > 1e12) break;
       damping = damping === 0 ? 1e-3 : damping * 8;
       continue;
     }
-    const gain = there.loglik - here.loglik;
+    const gain = (there.loglik - here.loglik) / unit;
     const last = damping === 0 && decrement < decrementDone;
     coefficients = next;
     here = there;
@@ -105,13 +110,13 @@ function beyond(coefficients: Float64Array, bounds: readonly Bound[]): Maximum["
 }
 
 /** The information with so much of its diagonal added that it is positive definite. */
-function definite(information: Float64Array, size: number, least: number) {
+function definite(information: Float64Array, size: number, least: number, unit: number) {
   for (let damping = least; ; damping = damping === 0 ? 1e-3 : damping * 4) {
     const matrix = information.slice();
     for (let j = 0; j < size; j++) {
       const diagonal = Math.abs(information[j * size + j]!);
       // a flat direction gets a unit of its own, lest nothing holds it
-      matrix[j * size + j]! += damping * (diagonal > 1e-8 ? diagonal : 1);
+      matrix[j * size + j]! += damping * (diagonal > 1e-8 * unit ? diagonal : unit);
     }
     const factorised = factorise(matrix, size, 1e-13);
     if (factorised.dropped.length === 0 || damping > 1e15) return { factorised, damping };

@@ -37,18 +37,19 @@ export interface NaturalParameter extends Estimate {
   readonly name: string;
 }
 
-/** In the order of the model's parameters. A parameter that is held fixed has its value and no error; one held at a bound is not defined. */
+/** In the order of the model's parameters. A parameter that is held fixed has its value and no error; one held at a bound, or infinite, is not defined. */
 export function naturalParameters(fit: ParametricFit, quantile: number): NaturalParameter[] {
-  const { plan, coefficients, variance, boundary } = fit;
+  const { plan, coefficients, variance, boundary, infinite } = fit;
   const size = coefficients.length;
   const at = stretches(plan);
   return plan.parameters.flatMap(({ name, block }, j) => {
     const form = name === "logit cured" ? cured : forms[plan.distribution][name];
     if (!form) return [];
     const none = { stdError: Number.NaN, lower: Number.NaN, upper: Number.NaN };
-    if (boundary?.parameter === name) return [{ name: form.name, estimate: Number.NaN, ...none }];
-    if (!block.intercept) return [{ name: form.name, estimate: form.of(block.offset), ...none }];
     const { from } = at[j]!;
+    const lost = block.intercept && infinite.some(({ index }) => index === from);
+    if (lost || boundary?.parameter === name) return [{ name: form.name, estimate: Number.NaN, ...none }];
+    if (!block.intercept) return [{ name: form.name, estimate: form.of(block.offset), ...none }];
     const eta = coefficients[from]!;
     const error = Math.sqrt(variance[from * size + from]!);
     const ends = [form.of(eta - quantile * error), form.of(eta + quantile * error)];

@@ -54,8 +54,8 @@ export function startAt(
   const at = stretches(plan);
   const start = new Float64Array(at[at.length - 1]!.to);
   const given = stretches(source.plan);
-  const location = source.scaled.subarray(given[0]!.from, given[0]!.to);
-  const scale = given[1] ? source.scaled.subarray(given[1].from, given[1].to) : new Float64Array(0);
+  const location = source.restart.subarray(given[0]!.from, given[0]!.to);
+  const scale = given[1] ? source.restart.subarray(given[1].from, given[1].to) : new Float64Array(0);
   if (plan.distribution === "gompertz") {
     for (let j = 0; j < location.length; j++) start[j] = -location[j]!;
     return start;

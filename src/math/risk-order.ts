@@ -146,22 +146,20 @@ function scan(order: Uint32Array, { event, stratum, strata = 1 }: TimeToEvent, t
 }
 
 /**
- * Event times in stretches [from, to), latest first, each of about `size` rows: for sweeps over risk sets that let others in between. The
- * stretches of two strata are not joined.
+ * Event times in stretches [from, to), latest first, each of about `size` rows: for sweeps over risk sets that let others in between. Small
+ * strata share a stretch: a pause for each of a million matched pairs would cost more than the work.
  */
 export function timeStretches(
-  { rowStart, stratumStart, eventStart }: RiskOrder,
+  { rows, times, eventStart }: RiskOrder,
   size: number,
 ): (readonly [number, number])[] {
   const stretches: (readonly [number, number])[] = [];
-  for (let s = stratumStart.length - 2; s >= 0; s--) {
-    let to = stratumStart[s + 1]!;
-    let end = rowStart[s + 1]!;
-    for (let k = to - 1; k >= stratumStart[s]!; k--) {
-      if (k > stratumStart[s]! && end - eventStart[k]! < size) continue;
-      stretches.push([k, to]);
-      [to, end] = [k, eventStart[k]!];
-    }
+  let to = times.length;
+  let end = rows;
+  for (let k = to - 1; k >= 0; k--) {
+    if (k > 0 && end - eventStart[k]! < size) continue;
+    stretches.push([k, to]);
+    [to, end] = [k, eventStart[k]!];
   }
   return stretches;
 }

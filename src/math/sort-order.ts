@@ -1,6 +1,6 @@
 // The order that sorts a column, without a comparison function: least-significant-digit radix sort over the bits of the doubles, 11 at a
 // time, the bits travelling with the row number so that every pass reads in sequence. Stable, O(n); passes over digits that are all equal
-// are left out, so that a column of whole numbers takes half of them.
+// are left out, so that a column of whole numbers takes half of them. Short columns (a stratum that is a matched pair) are sorted by insertion.
 import { finish, type Steps } from "./steps.ts";
 
 /** Which word of a double (0: low, 1: high) and how far to the right its digit lies. */
@@ -13,6 +13,8 @@ const digits = [
   [1, 22],
 ] as const;
 const values11 = 2048;
+/** Up to so many rows insertion is faster than clearing the counts of digits. */
+const fewRows = 64;
 
 /**
  * Row numbers in ascending order of `values` (finite or infinite, no NaN; zero and minus zero are equal). Rows that are equal keep the
@@ -26,6 +28,7 @@ export function ascendingOrder(values: Float64Array, from?: Uint32Array): Uint32
 export function* ascendingOrderSteps(values: Float64Array, from?: Uint32Array): Steps<Uint32Array> {
   const n = from ? from.length : values.length;
   const order = new Uint32Array(n);
+  if (n <= fewRows) return insertionOrder(values, from, order);
   // low word, high word, row number
   let items: Uint32Array = new Uint32Array(3 * n);
   const counts = digits.map(() => new Uint32Array(values11));
@@ -40,6 +43,20 @@ export function* ascendingOrderSteps(values: Float64Array, from?: Uint32Array): 
     yield;
   }
   for (let i = 0; i < n; i++) order[i] = items[3 * i + 2]!;
+  return order;
+}
+
+function insertionOrder(
+  values: Float64Array,
+  from: Uint32Array | undefined,
+  order: Uint32Array,
+): Uint32Array {
+  for (let i = 0; i < order.length; i++) {
+    const row = from ? from[i]! : i;
+    let at = i;
+    for (; at > 0 && values[order[at - 1]!]! > values[row]!; at--) order[at] = order[at - 1]!;
+    order[at] = row;
+  }
   return order;
 }
 

@@ -11,6 +11,7 @@ import {
   completeRows,
   numbersOf,
   presentCodes,
+  requireCommonScale,
   requireEntryBefore,
   rowNumbersOf,
   survivalColumns,
@@ -67,6 +68,7 @@ export function selectRows(inputs: Inputs): Selected {
     weight,
   );
   const time = numbersOf(duration, kept);
+  requireCommonScale(duration.name, time, kept);
   const entries = entry ? numbersOf(entry, kept) : undefined;
   if (entries) requireEntryBefore({ entry: entry!.name, duration: duration.name }, entries, time, kept);
   const present = presentCodes(cause, kept);

@@ -15,6 +15,9 @@ import type { Selected } from "./rows.ts";
 /** At most this many rows of a table that is drawn or looked through; beyond, evenly spaced ones. */
 export const mostShown = 5000;
 
+/** With more strata than this each has few rows, as in matched pairs, and nobody reads their baselines. */
+export const mostBaselines = 1000;
+
 /** Evenly spaced numbers 0..size-1, the first and the last among them. */
 function spaced(size: number, most = mostShown): number[] {
   if (size <= most) return [...Array(size).keys()];
@@ -127,7 +130,7 @@ export function* baselineTable(
     lower: "number",
     upper: "number",
   });
-  if (fit.infinite.length > 0) return table.table();
+  if (fit.infinite.length > 0 || data.strata.length > mostBaselines) return table.table();
   const quantile = normalQuantile((1 + level) / 2);
   const covariates = new Float64Array(data.terms.names.length);
   for (const { first, count, reference } of data.terms.covariates) {

@@ -1,6 +1,6 @@
 // Doubts and facts beside the numbers, in words.
 import type { Note, Table } from "../analysis.ts";
-import { mostShown } from "./course-tables.ts";
+import { mostBaselines, mostShown } from "./course-tables.ts";
 import type { Fitted } from "./fit.ts";
 import type { Selected } from "./rows.ts";
 
@@ -27,7 +27,7 @@ export function notesOf(
     add(
       "warning",
       `The coefficient of "${names[term]!}" has no finite estimate: it grows without bound towards ${sign > 0 ? "plus" : "minus"} infinity, because the covariates separate the events perfectly (${way}, at the same values of the others). ` +
-        "The likelihood-ratio test and the other coefficients hold; a ridge penalty gives a finite estimate.",
+        "The likelihood-ratio test and the other coefficients hold; baseline, residuals and the test of proportional hazards are left out. A ridge penalty gives a finite estimate.",
       "coefficients",
       term,
     );
@@ -73,8 +73,17 @@ export function notesOf(
     );
   }
   if (fit.ties === "exact")
-    add("info", "Residuals and the baseline use Breslow's hazard: the exact method has none of its own.");
+    add(
+      "info",
+      `Residuals${fitted.robust ? ", robust standard errors" : ""} and the baseline use Breslow's hazard: the exact method has none of its own.`,
+    );
   add(data.coding.doubtful ? "caution" : "info", data.coding.sentence);
+  if (data.strata.length > mostBaselines) {
+    add(
+      "info",
+      `The baselines are left out: there are ${data.strata.length.toLocaleString("en")} strata, and tables are made for at most ${mostBaselines.toLocaleString("en")}.`,
+    );
+  }
   if (design.rows > mostShown) {
     add(
       "info",
@@ -95,6 +104,9 @@ function droppedText(j: number, { design, fit }: Fitted, { terms }: Selected): s
   const column = terms.columns[j]!;
   if (column.every((v) => v === column[0])) {
     return `"${name}" is the same in every row used, so it says nothing: no coefficient is estimated.`;
+  }
+  if (fit.constant.includes(j)) {
+    return `"${name}" is the same in all rows at risk at each event${design.stratumStart.length > 2 ? " of a stratum" : ""}, so it says nothing: no coefficient is estimated.`;
   }
   const partners = dependsOn(j, fit.dropped, design.x, design.terms).map((k) => `"${terms.names[k]!}"`);
   const others = partners.length > 0 ? partners.join(", ") : "the terms before it";

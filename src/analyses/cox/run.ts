@@ -18,6 +18,9 @@ const tieWords: Readonly<Record<string, string>> = {
   exact: "exact for discrete time",
 };
 
+/** Pieces of small strata are shorter than a pause costs: several go by between two. */
+const pauseMs = 8;
+
 export const run: Run = async (inputs, context) => {
   const began = performance.now();
   context.signal.throwIfAborted();
@@ -28,8 +31,11 @@ export const run: Run = async (inputs, context) => {
   context.progress(0, "Choosing rows");
   const data = selectRows(inputs);
   context.signal.throwIfAborted();
+  let paused = began;
   const pause = async () => {
+    if (performance.now() - paused < pauseMs) return;
     await yieldToEvents();
+    paused = performance.now();
     context.signal.throwIfAborted();
   };
   const fitted = await fitModel(data, params, pause, (fraction, stage) => context.progress(fraction, stage));

@@ -93,7 +93,7 @@ function eventNotes(fits: readonly GroupFit[], data: Selected): Note[] {
     const place = fits.length === 1 ? "" : ` in ${list(few.map(({ label }) => label))}`;
     notes.push({
       severity: "caution",
-      text: `Only ${number}${place}: intervals and p-values rest on few events. Log-log intervals and the permutation test are the safer choice.`,
+      text: `Only ${number}${place}: intervals and p-values rest on few events. Log-log intervals${fits.length === 1 ? "" : " and the permutation test"} are the safer choice.`,
     });
   }
   return notes;

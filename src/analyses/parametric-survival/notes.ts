@@ -17,12 +17,12 @@ export function notesOf(fitted: Fitted, data: Selected, whole: boolean): Note[] 
   const { terms, zeroEvents } = data;
   const notes: Note[] = [];
   const add: Add = (severity, text, table) => notes.push({ severity, text, ...(table ? { table } : {}) });
-  for (const each of all) aboutFit(each, terms.names, add);
+  for (const each of all) aboutFit(each, terms.names, best !== null, add);
   if (impossible.length > 0) {
     const what = zeroEvents.rows === 1 ? "An event" : `${zeroEvents.rows.toLocaleString("en")} events`;
     add(
       "warning",
-      `${what} at time 0 (first in row ${zeroEvents.firstRow}) cannot be under ${listed(impossible.map((d) => distributionNames[d]))}: left out.`,
+      `${what} at time 0 (first in row ${zeroEvents.firstRow}) cannot be under ${listed(impossible.map((d) => distributionNames[d]))}: these distributions are left out, the rows are not. Correct the times, or give them half a unit.`,
       "fit",
     );
   }
@@ -68,6 +68,7 @@ export function notesOf(fitted: Fitted, data: Selected, whole: boolean): Note[] 
 function aboutFit(
   { distribution, fit, known }: FittedDistribution,
   names: readonly string[],
+  others: boolean,
   add: Add,
 ): void {
   const name = distributionNames[distribution];
@@ -77,7 +78,7 @@ function aboutFit(
       "warning",
       boundary?.parameter === "logit cured" && boundary.side > 0
         ? `The ${name} model says that everybody without an event is cured, whatever its other parameters: it has no estimate here.`
-        : `The ${name} fit found no maximum of the likelihood: the data do not determine its parameters. It is left out of the comparison; the others hold.`,
+        : `The ${name} fit found no maximum of the likelihood: the data do not determine its parameters.${others ? " It is left out of the comparison; the others hold." : ""}`,
       "fit",
     );
     return;
@@ -86,13 +87,7 @@ function aboutFit(
     ...(block.intercept ? ["the intercept"] : []),
     ...block.terms.map((term) => `"${names[term]!}"`),
   ]);
-  for (const { index, side } of fit.infinite) {
-    add(
-      "warning",
-      `Under the ${name} distribution the coefficient of ${coefficients[index] ?? "a term"} has no finite estimate: it grows towards ${side > 0 ? "plus" : "minus"} infinity, because one value of it has no events. Fitted curves have no limits.`,
-      "coefficients",
-    );
-  }
+  if (fit.infinite.length > 0) add("warning", infiniteText(name, fit.infinite, coefficients), "coefficients");
   if (boundary?.parameter === "logit cured") {
     add(
       "info",
@@ -113,6 +108,24 @@ function aboutFit(
       "fit",
     );
   }
+}
+
+function infiniteText(
+  name: string,
+  infinite: FittedDistribution["fit"]["infinite"],
+  coefficients: readonly string[],
+): string {
+  const way = (side: 1 | -1) => `towards ${side > 0 ? "plus" : "minus"} infinity`;
+  const named = infinite.map(({ index, side }) => ({
+    term: coefficients[index] ?? "a term",
+    way: way(side),
+  }));
+  const [only] = named;
+  const what =
+    only && named.length === 1
+      ? `the coefficient of ${only.term} has no finite estimate: it grows ${only.way}, because there are no events at one of its values`
+      : `the coefficients of ${listed(named.map((each) => `${each.term} (${each.way})`))} have no finite estimates, because the covariates tell rows with events from the others`;
+  return `Under the ${name} distribution ${what}. Fitted curves have no intervals.`;
 }
 
 function aboutBest(

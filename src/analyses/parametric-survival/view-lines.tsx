@@ -5,7 +5,7 @@ import { formatPercent, formatTicks } from "../../plot/format.ts";
 import { spread } from "../../plot/labels.ts";
 import { type BandPoint, bandPath, linePath } from "../../plot/line-band.tsx";
 import { extentOf, scale } from "../../plot/scale.ts";
-import { stepPath } from "../../plot/survival-layout.ts";
+import { stepPath } from "../../plot/survival-paths.ts";
 import { fitted, textWidth } from "../../plot/text-width.ts";
 
 export interface FittedLine {

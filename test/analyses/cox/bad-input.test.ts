@@ -312,3 +312,12 @@ test("a stratum for every row, and a hundred thousand matched pairs: quick, with
   expect(pairs.notes.map(({ text }) => text).join("\n")).toMatch(/baselines are left out: there are 100,000/);
   expect(performance.now() - began).toBeLessThan(20_000);
 });
+
+test("a reference in a column whose name has a semicolon and an equals sign", async () => {
+  const odd = category(
+    "arm=a; b",
+    z.map((v) => `k${v}, ${v}`),
+  );
+  const { tables } = await runCox(made([odd, usual], {}, { reference: "arm=a; b=k1, 1" }));
+  expect(tables.coefficients!.term).toEqual(["arm=a; b=k0, 0", "x"]);
+});
