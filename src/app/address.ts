@@ -33,7 +33,9 @@ export function createAddress(): Address {
     const recipe = session && (await recipeOf(session));
     const fragment = recipe ? await encodeRecipe(recipe) : "";
     if (mine !== latest) return;
-    if (what === "start") entries.start(fragment);
+    // the link of a release stays behind in the history: what is opened on its page is something else
+    const { formOf } = await import("../permalink/envelope.ts");
+    if (what === "start" && formOf(browserHistory.current()) !== "d") entries.start(fragment);
     else entries.change(what, fragment);
   }
 
@@ -45,7 +47,10 @@ export function createAddress(): Address {
     const fragment = browserHistory.current();
     if (fragment === "") return session.close();
     try {
-      const recipe = await readLink(fragment);
+      const { decodeLink } = await import("../permalink/decode.ts");
+      const link = await decodeLink(fragment);
+      if (link.form === "release") return session.receive(link.release);
+      const { recipe } = link;
       const now = session.open();
       const fits =
         now && recipe.sample === (now.sample ?? undefined) && (await sameFile(recipe, now.summary));
@@ -80,11 +85,6 @@ export async function recipeOf(session: Session): Promise<Recipe | null> {
   const { makeRecipe } = await import("../permalink/recipe.ts");
   const extras = { wording: session.wording(), ...(now.sample === null ? {} : { sample: now.sample }) };
   return makeRecipe(request, now.summary, extras);
-}
-
-async function readLink(fragment: string): Promise<Recipe> {
-  const [{ decodeRecipe }] = await permalink();
-  return decodeRecipe(fragment);
 }
 
 /** Whether the open file is the link's, but for kinds of columns that can be set back. */

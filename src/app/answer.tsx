@@ -10,7 +10,11 @@ import { loadView } from "../analyses/views.ts";
 import { ProblemBox } from "./problem.tsx";
 import { ProgressBar } from "./progress.tsx";
 import { missingRoles } from "./question.ts";
-import type { Answer, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { Answer } from "./session-state.ts";
+
+const PreviewNotice = lazy(() => import("./private/preview-notice.tsx"));
+const ReleasePlace = lazy(() => import("./private/release-place.tsx"));
 
 type LazyView = Component<ViewProps> & { preload(): Promise<unknown> };
 const views = new Map<string, LazyView>();
@@ -44,6 +48,13 @@ export function AnswerPlace(props: { readonly session: Session }) {
     const { request } = held()!;
     return completeParams(cards.get(request.analysis)!, request.params);
   };
+  const releasing = () => session.releasing();
+  const made = () => releasing()?.shown() ?? null;
+  const expected = () => {
+    const prepared = releasing()?.prepared();
+    const band = prepared?.request.analysis === held()!.request.analysis ? prepared.preview?.band : undefined;
+    return band ? { expected: band } : {};
+  };
   return (
     <main class="answer" aria-busy={session.running() !== null}>
       <div class="progress">
@@ -55,25 +66,36 @@ export function AnswerPlace(props: { readonly session: Session }) {
         {(found) => <ProblemBox error={found().error} />}
       </Show>
       <Show when={problem()}>{(found) => <ProblemBox error={found().error} retry={session.run} />}</Show>
-      <Show when={session.answer() && view()} fallback={<Waiting session={session} />}>
-        <ErrorBoundary
-          fallback={(error: unknown, reset) => {
-            createEffect(on(held, reset, { defer: true }));
-            return <ProblemBox error={error} />;
-          }}
-        >
-          <Suspense fallback={<p class="soft">Loading the view</p>}>
-            <Dynamic
-              component={view()!}
-              result={held()!.result}
-              request={held()!.request}
-              inputs={{ params: params() }}
-              wording={session.wording()}
-              stale={stale()}
-              setParam={session.setParam}
-            />
-          </Suspense>
-        </ErrorBoundary>
+      <Suspense>
+        <Show when={made()} keyed>
+          {(its) => <ReleasePlace session={session} releasing={releasing()!} made={its} />}
+        </Show>
+        <Show when={!made() && releasing()}>
+          {(its) => <PreviewNotice session={session} releasing={its()} />}
+        </Show>
+      </Suspense>
+      <Show when={!made()}>
+        <Show when={session.answer() && view()} fallback={<Waiting session={session} />}>
+          <ErrorBoundary
+            fallback={(error: unknown, reset) => {
+              createEffect(on(held, reset, { defer: true }));
+              return <ProblemBox error={error} />;
+            }}
+          >
+            <Suspense fallback={<p class="soft">Loading the view</p>}>
+              <Dynamic
+                component={view()!}
+                result={held()!.result}
+                request={held()!.request}
+                inputs={{ params: params() }}
+                wording={session.wording()}
+                stale={stale()}
+                setParam={session.setParam}
+                {...expected()}
+              />
+            </Suspense>
+          </ErrorBoundary>
+        </Show>
       </Show>
     </main>
   );

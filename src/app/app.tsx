@@ -1,5 +1,16 @@
 // The page: the start, or the three places around an open file. Banners and dialogs that belong to no place.
-import { createEffect, createSignal, lazy, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  lazy,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from "solid-js";
 import { watchCopies } from "../plot/copy.ts";
 import { AnswerPlace } from "./answer.tsx";
 import { DropTarget } from "./drop.tsx";
@@ -16,6 +27,7 @@ import { Start } from "./start.tsx";
 const Share = lazy(() => import("./share.tsx"));
 const Export = lazy(() => import("./export.tsx"));
 const Method = lazy(() => import("./method.tsx"));
+const Received = lazy(() => import("./private/received.tsx"));
 
 export type Dialog = "share" | "export" | "keyboard" | "method" | null;
 
@@ -30,7 +42,8 @@ export function App(props: { readonly session: Session }) {
     const typing =
       event.target instanceof Element && event.target.closest("input, select, textarea") !== null;
     if (event.key === "?" && !typing) setDialog("keyboard");
-    if (event.key !== "Escape" || dialog() !== null) return;
+    // a dialog, whoever opened it, takes the key for itself
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     if (sheet()) setSheet(false);
     else session.cancel();
   }
@@ -72,11 +85,23 @@ export function App(props: { readonly session: Session }) {
       <Show when={defect()}>{(error) => <Banner error={error()} close={() => setDefect(null)} />}</Show>
       <DropTarget session={session} />
       <Switch fallback={<Start session={session} />}>
+        <Match when={session.received()}>
+          {(release) => (
+            <Suspense fallback={<main class="start soft">Loading the release</main>}>
+              <Received session={session} release={release()} />
+            </Suspense>
+          )}
+        </Match>
         <Match when={session.open() && !session.wanted()}>
           <div class="workbench">
             <LeftPlace session={session} />
             <AnswerPlace session={session} />
-            <RightPlace session={session} sheet={sheet()} open={setDialog} />
+            <RightPlace
+              session={session}
+              sheet={sheet()}
+              closeSheet={() => setSheet(false)}
+              open={setDialog}
+            />
           </div>
         </Match>
       </Switch>

@@ -1,7 +1,13 @@
 // A native modal dialog: opens when it is put on the page, closes by Escape, its button, or a click outside.
 import { type JSX, onMount } from "solid-js";
 
-export function Dialog(props: { readonly title: string; readonly children: JSX.Element; close(): void }) {
+export function Dialog(props: {
+  readonly title: string;
+  readonly children: JSX.Element;
+  /** what can be done here, before the button that closes it */
+  readonly actions?: JSX.Element;
+  close(): void;
+}) {
   let element!: HTMLDialogElement;
   onMount(() => element.showModal());
   return (
@@ -18,6 +24,7 @@ export function Dialog(props: { readonly title: string; readonly children: JSX.E
       <h2>{props.title}</h2>
       {props.children}
       <div class="actions">
+        {props.actions}
         <button type="button" class="button" onClick={() => element.close()}>
           Close
         </button>

@@ -1,11 +1,12 @@
 // The export dialog: the result as it is, its tables, its figures.
-import { For } from "solid-js";
+import { createSignal, For } from "solid-js";
 import { save } from "../plot/export.ts";
 import { Dialog } from "./dialog.tsx";
 import type { Session } from "./session.ts";
 import { resultJson, tableCsv } from "./table-text.ts";
 
 export default function Export(props: { readonly session: Session; close(): void }) {
+  const [known, setKnown] = createSignal(false);
   const answer = () => props.session.answer()!;
   const stem = () => (props.session.open()?.summary.fileName ?? "result").replace(/\.[^.]*$/, "");
   return (
@@ -15,6 +16,14 @@ export default function Export(props: { readonly session: Session; close(): void
         results that differ by one row, can give away what a single row says. Share them as carefully as the
         file.
       </p>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={known()}
+          onChange={(event) => setKnown(event.currentTarget.checked)}
+        />
+        I know that these files are not private
+      </label>
       <dl class="facts-list">
         <div>
           <dt>Everything: request, tables, notes, how it was computed</dt>
@@ -22,6 +31,7 @@ export default function Export(props: { readonly session: Session; close(): void
             <button
               type="button"
               class="button"
+              disabled={!known()}
               onClick={() =>
                 save(
                   new Blob([resultJson(answer())], { type: "application/json" }),

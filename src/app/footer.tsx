@@ -16,6 +16,7 @@ export function Footer(props: {
     if (props.session.reading()) return "Reading";
     if (props.session.running()) return "Computing";
     if (props.session.stopped()) return "Stopped";
+    if (props.session.received()) return "A release, without its file";
     return props.session.open() ? "Ready" : "No file open";
   };
   return (

@@ -1,5 +1,5 @@
 // How far, at what, and how to stop it.
-import type { Progress } from "./session.ts";
+import type { Progress } from "./session-state.ts";
 
 export function ProgressBar(props: { readonly progress: Progress; readonly label: string; cancel(): void }) {
   return (

@@ -1,5 +1,5 @@
 // Right: what can be turned, and how the numbers came about.
-import { For, Show } from "solid-js";
+import { For, lazy, Show, Suspense } from "solid-js";
 import type { Provenance } from "../analyses/analysis.ts";
 import type { Preference } from "../engine/protocol.ts";
 import { formatCount, formatNumber } from "../plot/format.ts";
@@ -7,24 +7,45 @@ import type { Dialog } from "./app.tsx";
 import type { Session } from "./session.ts";
 import { Settings } from "./settings.tsx";
 
+const PrivatePanel = lazy(() => import("./private/panel.tsx"));
+
 export function RightPlace(props: {
   readonly session: Session;
   readonly sheet: boolean;
+  closeSheet(): void;
   open(dialog: Dialog): void;
 }) {
-  const result = () => props.session.answer()?.result;
+  // a release on the screen says itself how it was made
+  const result = () => (props.session.releasing()?.shown() ? undefined : props.session.answer()?.result);
   return (
     <aside class="right" aria-label="Settings and how it was computed">
       <section id="settings" class="turn" classList={{ open: props.sheet }} aria-label="Settings">
+        <Show when={props.session.releasing()}>
+          {(releasing) => (
+            <Suspense>
+              <PrivatePanel
+                session={props.session}
+                releasing={releasing()}
+                made={props.closeSheet}
+                openMethod={() => props.open("method")}
+              />
+              <h2 class="used">Settings that the release uses</h2>
+            </Suspense>
+          )}
+        </Show>
         <Show when={props.session.card()}>
           {(card) => (
             <Settings
               card={card()}
               request={props.session.request()!}
               columns={props.session.open()?.summary.columns ?? []}
+              only={props.session.releasing()?.form()?.params}
               setParam={props.session.setParam}
             />
           )}
+        </Show>
+        <Show when={props.session.releasable() && !props.session.releasing()}>
+          <Offer start={props.session.startReleasing} />
         </Show>
       </section>
       <div class="facts">
@@ -69,6 +90,21 @@ export function RightPlace(props: {
         </Show>
       </div>
     </aside>
+  );
+}
+
+function Offer(props: { start(): void }) {
+  return (
+    <section class="private-offer" aria-labelledby="offer-title">
+      <h2 id="offer-title">Private release</h2>
+      <p class="small soft">
+        These numbers are exact, and exact numbers can give people away. Publish them with noise that hides
+        each person.
+      </p>
+      <button type="button" class="button" onClick={() => props.start()}>
+        Prepare a private release
+      </button>
+    </section>
   );
 }
 

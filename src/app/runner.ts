@@ -1,38 +1,38 @@
 // When computations start and stop: a new request cancels the one that runs and starts its own, at once after a pause, a moment
 // later while changes keep coming (a slider being dragged). An answer that comes too late is dropped.
-import type { Request, Result } from "../analyses/analysis.ts";
 import { isAbort } from "../errors.ts";
 
-export interface RunnerEvents {
+/** Q: what is asked, A: its answer. */
+export interface RunnerEvents<Q, A> {
   /** a computation began */
-  started(request: Request): void;
+  started(request: Q): void;
   progress(fraction: number, stage: string): void;
-  answered(request: Request, result: Result): void;
-  failed(request: Request, error: unknown): void;
+  answered(request: Q, result: A): void;
+  failed(request: Q, error: unknown): void;
   /** stopped by the user; nothing runs and nothing is about to */
   cancelled(): void;
 }
 
-export interface Runner {
+export interface Runner<Q> {
   /** asks for this request, instead of whatever was asked before */
-  ask(request: Request): void;
+  ask(request: Q): void;
   /** stops what runs or waits; with `quietly` nobody is told, because the caller starts something else */
   cancel(quietly?: boolean): void;
 }
 
-type Compute = (
-  request: Request,
+type Compute<Q, A> = (
+  request: Q,
   options: { signal: AbortSignal; progress(fraction: number, stage: string): void },
-) => Promise<Result>;
+) => Promise<A>;
 
 /** Changes closer together than this count as one movement. */
 export const settleMs = 120;
 
-export function createRunner(
-  compute: Compute,
-  events: RunnerEvents,
+export function createRunner<Q, A>(
+  compute: Compute<Q, A>,
+  events: RunnerEvents<Q, A>,
   now: () => number = () => performance.now(),
-): Runner {
+): Runner<Q> {
   let controller: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAsked = Number.NEGATIVE_INFINITY;
@@ -44,7 +44,7 @@ export function createRunner(
     controller = undefined;
   }
 
-  async function start(request: Request) {
+  async function start(request: Q) {
     const mine = new AbortController();
     controller = mine;
     timer = undefined;

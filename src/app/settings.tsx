@@ -9,13 +9,17 @@ interface SettingsProps {
   readonly card: Card;
   readonly request: Request;
   readonly columns: readonly { readonly name: string }[];
+  /** leaves out every other parameter */
+  readonly only?: readonly string[] | undefined;
   setParam(name: string, value: ParamValue): void;
 }
 
 export function Settings(props: SettingsProps) {
   const values = createMemo(() => completeParams(props.card, props.request.params));
   const entries = (advanced: boolean) =>
-    Object.entries(props.card.params).filter(([, param]) => (param.advanced ?? false) === advanced);
+    Object.entries(props.card.params).filter(
+      ([name, param]) => (param.advanced ?? false) === advanced && (props.only?.includes(name) ?? true),
+    );
   const fields = (list: [string, Param][]) => (
     <div class="fields">
       <For each={list}>

@@ -1,9 +1,10 @@
 // The share dialog: the link, and exactly what is in it.
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createResource, createSignal, Show } from "solid-js";
 import { describeRecipe } from "../permalink/describe.ts";
 import { encodeRecipe } from "../permalink/link.ts";
 import { recipeOf } from "./address.ts";
 import { Dialog } from "./dialog.tsx";
+import { Lines } from "./lines.tsx";
 import { ProblemBox } from "./problem.tsx";
 import type { Session } from "./session.ts";
 
@@ -27,7 +28,8 @@ export default function Share(props: { readonly session: Session; close(): void 
     <Dialog title="A link to this question" close={props.close}>
       <p>
         The link holds the question, not the data and not the answer. Whoever has the same file opens it and
-        computes the same numbers on their own machine.
+        computes the same numbers on their own machine. Names of columns are in it, and so is everything
+        listed below.
       </p>
       <Show when={link.error}>
         <ProblemBox error={link.error} />
@@ -73,18 +75,7 @@ export default function Share(props: { readonly session: Session; close(): void 
             </p>
             <details open>
               <summary>Everything that is in the link</summary>
-              <section class="scroll" aria-label="Contents of the link" tabindex="0">
-                <dl class="facts-list">
-                  <For each={made().lines}>
-                    {({ label, value }) => (
-                      <div classList={{ long: label.length + value.length > 60 }}>
-                        <dt>{label}</dt>
-                        <dd>{value}</dd>
-                      </div>
-                    )}
-                  </For>
-                </dl>
-              </section>
+              <Lines lines={made().lines} label="Contents of the link" />
             </details>
           </>
         )}

@@ -37,5 +37,8 @@ function check<T>(schema: Schema<T>, value: unknown, refusal: (what: string) => 
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw refusal(place ? `entry "${place}", ${issue.message}` : issue.message);
+  if (!place) throw refusal(issue.message);
+  throw refusal(
+    issue.received === "undefined" ? `entry "${place}" is missing` : `entry "${place}", ${issue.message}`,
+  );
 }

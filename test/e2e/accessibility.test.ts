@@ -63,6 +63,77 @@ describe.each(views)("$colorScheme, $width pixels wide", ({ colorScheme, width }
   });
 });
 
+describe.each(views)("a private release, $colorScheme, $width pixels wide", ({ colorScheme, width }) => {
+  test("axe-core finds nothing on the way to it, on it, in its dialogs and on the page of its link", async () => {
+    await visit(browser, { colorScheme, viewport: { width, height: 844 } }, async ({ page }) => {
+      const found: Record<string, string[]> = {};
+      const sheet = async (name: string) => {
+        if (width < 900) await page.getByRole("button", { name, exact: true }).click();
+      };
+      const fits = async (what: string) => {
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide, `${what}: nothing scrolls sideways`).toBe(width);
+      };
+      await started(page);
+      await openSample(page, "Danish fire losses");
+      await sheet("Settings");
+      await page.getByRole("button", { name: "Prepare a private release" }).click();
+      const panel = page.getByRole("region", { name: "Private release", exact: true });
+      await panel.getByRole("radio", { name: "A person may have several rows" }).check();
+      found.person = await violations(page);
+      await panel.getByRole("radio", { name: "Each row is one person" }).check();
+      for (const [label, value] of [
+        ["Smallest possible value", "0"],
+        ["Largest possible value", "300"],
+      ] as const) {
+        await panel.getByRole("textbox", { name: label }).fill(value);
+        await panel.getByRole("textbox", { name: label }).blur();
+      }
+      await page.getByText("the typical error is").waitFor();
+      await panel.getByRole("textbox", { name: "Budget of this file" }).fill("2");
+      await panel.getByRole("textbox", { name: "Budget of this file" }).blur();
+      found.prepared = await violations(page);
+      await fits("prepared");
+      await panel.getByRole("button", { name: /^Release for/ }).click();
+      await page.getByRole("dialog").waitFor();
+      found.confirm = await violations(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Release and spend" }).click();
+      await page.getByText(/^Released under epsilon/).waitFor();
+      await page.locator(".release-view .figure").first().waitFor();
+      found.released = await violations(page);
+      await fits("released");
+      await page.getByRole("button", { name: "Share or save this release" }).click();
+      const link = page.getByRole("textbox", { name: "Link to the release" });
+      await link.waitFor();
+      const address = await link.inputValue();
+      found.share = await violations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await sheet("Settings");
+      for (const [name, button, part] of [
+        ["ledger", "Ledger", ".entries"],
+        ["audit", "Test the mechanism", ".audit"],
+      ] as const) {
+        await panel.getByRole("button", { name: button }).click();
+        await page.locator(`dialog ${part}`).waitFor();
+        found[name] = await violations(page);
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+      await visit(
+        browser,
+        { colorScheme, viewport: { width, height: 844 }, address },
+        async ({ page: other }) => {
+          await other.locator(".release-view .figure").first().waitFor();
+          found.received = await violations(other);
+          expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        },
+      );
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+    });
+  });
+});
+
 /** Presses Tab until the element has the focus, and fails when an element on the way does not show its focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 150; presses++) {

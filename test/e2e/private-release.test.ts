@@ -2,7 +2,7 @@
 // as a link that opens without the file. And what must not happen: more than the budget, twice its last, or a trace in a recipe link.
 import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { fragmentOf } from "../../src/permalink/link.ts";
 import { unpack } from "../../src/permalink/pack.ts";
 import { launch } from "./browser.ts";
@@ -69,7 +69,11 @@ function releasedNumbers(page: Page): Promise<string[]> {
 }
 
 test("prepared, released, charged; its link opens without the file and shows the same numbers", async () => {
-  const { link, numbers, sentence } = await visit(browser, {}, async ({ page }) => {
+  const { link, numbers, sentence } = await visit(browser, {}, async ({ page, context }) => {
+    const elsewhere: string[] = [];
+    context.on("request", (request) => {
+      if (new URL(request.url()).origin !== new URL(inject("address")).origin) elsewhere.push(request.url());
+    });
     await started(page);
     await openSample(page, lung);
     const exact = await sentenceOf(page);
@@ -91,6 +95,7 @@ test("prepared, released, charged; its link opens without the file and shows the
     expect(await entries.count()).toBe(3);
     expect(await textOf(entries.nth(2))).toMatch(/Survival curves: .*epsilon 1$/);
     await page.keyboard.press("Escape");
+    expect(elsewhere.filter((url) => !/^(blob|data):/.test(url))).toEqual([]);
     return { link: await releaseLink(page), numbers: await releasedNumbers(page), sentence: said };
   });
   await visit(browser, { address: link }, async ({ page }) => {
@@ -240,7 +245,7 @@ test("a recipe link of the same session holds nothing of the release, and exact 
     await openSample(page, lung);
     const before = await copiedLink(page);
     await prepare(page, "0.5");
-    await type(page, "Budget of this file", "0.75");
+    await type(page, "Budget of this file", "0.5625");
     await spend(page);
     await released(page);
     const after = await copiedLink(page);
@@ -248,7 +253,7 @@ test("a recipe link of the same session holds nothing of the release, and exact 
     expect(page.url()).toBe(after);
     const payload = await unpack(fragmentOf(after).split(".")[1]!);
     expect(Object.keys(JSON.parse(payload) as object).sort()).toEqual([..."ackmnoprsuwx"]);
-    expect(payload).not.toMatch(/privacy|epsilon|1024|0\.75/);
+    expect(payload).not.toMatch(/privacy|epsilon|1024|0\.5625/);
 
     await page.getByRole("button", { name: "Export" }).click();
     const save = page.getByRole("button", { name: "Save as JSON" });

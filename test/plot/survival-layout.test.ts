@@ -1,7 +1,8 @@
 // The layout of a survival figure: table and axis share their columns, nothing touches, nothing leaves the picture.
 import { expect, test } from "vitest";
 import { scale } from "../../src/plot/scale.ts";
-import { layOut, type SurvivalFigure, stepPath } from "../../src/plot/survival-layout.ts";
+import { layOut, type SurvivalFigure } from "../../src/plot/survival-layout.ts";
+import { stepPath } from "../../src/plot/survival-paths.ts";
 import { textWidth } from "../../src/plot/text-width.ts";
 
 const breaks = [0, 200, 400, 600, 800, 1000];
@@ -133,4 +134,34 @@ test("rising curves start at 0 on an axis that ends a little above them, with ro
   expect(layout.curves.map(({ mark }) => mark.dash)).toEqual([0, 1]);
   expect(layout.blocks[0]!.rows.map(({ mark }) => mark)).toEqual([null]);
   expect(layout.blocks[1]!.rows.map(({ mark }) => mark?.colour)).toEqual([0, 0]);
+});
+
+test("a curve of a release is straight between its times; beside it the exact one in steps, around it what was expected", () => {
+  const { curves, x } = layOut({
+    series: [
+      {
+        name: "a",
+        time: [0, 50, 100],
+        survival: [1, 0.5, 0.25],
+        lower: [1, 0.4, 0.1],
+        upper: [1, 0.6, 0.4],
+        censored: [],
+        median: Number.NaN,
+        straight: true,
+        beside: { time: [25, 300], survival: [0.5, 0.1] },
+        expected: { time: [0, 100], lower: [1, 0], upper: [1, 0.5] },
+      },
+    ],
+    breaks: [0, 100],
+    blocks: [],
+    width: 600,
+    unit: "",
+  });
+  const [curve] = curves;
+  expect(curve!.path.match(/[A-Z]/g)?.join("")).toBe("MLL");
+  expect(curve!.band.match(/[A-Z]/g)?.join("")).toBe("MLLLLLZ");
+  // what is for the own screen only does not move the axis
+  expect(x.domain).toEqual([0, 100]);
+  expect(curve!.beside).toMatch(/^M[\d.]+ [\d.]+H[\d.]+V[\d.]+$/);
+  expect(curve!.expected.match(/[A-Z]/g)?.join("")).toBe("MLLLZ");
 });

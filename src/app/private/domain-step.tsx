@@ -1,0 +1,105 @@
+// Second: what is known without the data. Nothing here is filled in from the file, and no button does it: a bound taken from the data
+// would tell something about the person who has it.
+import { createUniqueId, Show } from "solid-js";
+import type { ReleaseForm } from "../../analyses/release.ts";
+import type { Session } from "../session.ts";
+import { Field, Wrong } from "./field.tsx";
+import type { Releasing } from "./releasing.ts";
+
+export function DomainStep(props: {
+  readonly session: Session;
+  readonly releasing: Releasing;
+  readonly form: ReleaseForm;
+}) {
+  const { releasing } = props;
+  const draft = () => releasing.draft();
+  const unit = () => props.session.wording().unit;
+  const wrong = () => (releasing.state().at === "domain" ? releasing.state().problem : null);
+  const invalid = () => wrong() !== null;
+  return (
+    <fieldset class="step">
+      <legend>What did you know before you saw the data?</legend>
+      <p class="help">
+        Type it from public knowledge. It is not filled in from the file: the largest value there belongs to
+        somebody, and would be published with the release.
+      </p>
+      <Show when={props.form.asks.grid}>
+        <Field
+          label="Time axis ends at"
+          value={draft().gridMax}
+          unit={unit()}
+          invalid={invalid()}
+          change={(gridMax) => releasing.type({ gridMax })}
+          help="The planned follow-up, for instance. Who is followed longer counts as still without the event there."
+        />
+      </Show>
+      <Show when={props.form.asks.bounds}>
+        <Field
+          label="Smallest possible value"
+          value={draft().lower}
+          unit={unit()}
+          invalid={invalid()}
+          change={(lower) => releasing.type({ lower })}
+        />
+        <Field
+          label="Largest possible value"
+          value={draft().upper}
+          unit={unit()}
+          invalid={invalid()}
+          change={(upper) => releasing.type({ upper })}
+          help="Values outside count as the nearer end. The noise grows with the distance between the two."
+        />
+      </Show>
+      <Show when={releasing.grouped()}>
+        <GroupNames
+          value={draft().groups}
+          column={String(props.session.request()?.roles.group)}
+          change={(groups) => releasing.type({ groups })}
+        />
+      </Show>
+      <Wrong problem={wrong()} />
+      <details>
+        <summary>More, if it is public</summary>
+        <Field
+          label="Number of persons"
+          value={draft().size}
+          placeholder="not public"
+          change={(size) => releasing.type({ size })}
+          help="May save the part of epsilon that a noisy count costs."
+        />
+        <Show when={props.form.asks.grid}>
+          <Field
+            label="Bins of the time axis"
+            value={draft().bins}
+            placeholder="chosen by rule"
+            change={(bins) => releasing.type({ bins })}
+            help="Few bins lose shape, many add up more noise."
+          />
+        </Show>
+      </details>
+    </fieldset>
+  );
+}
+
+function GroupNames(props: { readonly value: string; readonly column: string; change(typed: string): void }) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <div class="top">
+        <label for={id}>Values of “{props.column}”, one a line</label>
+      </div>
+      <textarea
+        id={id}
+        rows={3}
+        spellcheck={false}
+        value={props.value}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => props.change(event.currentTarget.value)}
+      />
+      <p class="help" id={`${id}-help`}>
+        A value that only one person has would give that person away, so they are not read from the file. Rows
+        with other values are left out.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+// Third: how much noise. Epsilon and the error it leads to, each solving the other, and what epsilon means.
+import { createEffect, createUniqueId, For, Show } from "solid-js";
+import type { ReleaseForm } from "../../analyses/release.ts";
+import type { Session } from "../session.ts";
+import { typedNumber } from "./draft.ts";
+import { errorInWords, typedError } from "./error-words.ts";
+import { Field, Wrong } from "./field.tsx";
+import { Meaning } from "./meaning.tsx";
+import type { Releasing } from "./releasing.ts";
+
+const usual = ["0.1", "0.5", "1", "2", "5"];
+
+export function NoiseStep(props: {
+  readonly session: Session;
+  readonly releasing: Releasing;
+  readonly form: ReleaseForm;
+}) {
+  const { releasing } = props;
+  const draft = () => releasing.draft();
+  const wrong = () => (releasing.state().at === "noise" ? releasing.state().problem : null);
+  const plan = () => releasing.prepared()?.plan;
+  const rmse = () => (releasing.working() ? undefined : releasing.prepared()?.preview?.rmse);
+  const share = () => props.form.headlineScale === "share";
+  return (
+    <fieldset class="step">
+      <legend>How much noise?</legend>
+      <Field
+        label="Epsilon"
+        value={draft().epsilon}
+        invalid={wrong() !== null}
+        change={(epsilon) => releasing.type({ epsilon })}
+      />
+      <div class="chips">
+        <For each={usual}>
+          {(each) => (
+            <button
+              type="button"
+              class="chip"
+              aria-pressed={draft().epsilon.trim() === each}
+              onClick={() => releasing.type({ epsilon: each })}
+            >
+              {each}
+            </button>
+          )}
+        </For>
+      </div>
+      <Wrong problem={wrong()} />
+      <Show when={plan()}>
+        {(its) => (
+          <Meaning epsilon={releasing.prepared()!.request.privacy.epsilon} sentences={its().meaning} />
+        )}
+      </Show>
+      <Accuracy
+        shown={rmse() === undefined ? "" : errorInWords(rmse()!, share())}
+        unit={share() ? "percentage points" : props.session.wording().unit}
+        solve={(typed) => {
+          const wanted = typedError(typedNumber(typed), share());
+          if (wanted > 0) void releasing.solve(wanted);
+        }}
+      />
+      <For each={plan()?.cautions}>{(text) => <p class="note caution">{text}</p>}</For>
+      <Show when={props.form.outputs.length > 1}>
+        <Outputs releasing={releasing} form={props.form} />
+      </Show>
+      <Show when={props.form.asks.delta}>
+        <details>
+          <summary>Gaussian noise</summary>
+          <Field
+            label="Delta"
+            value={draft().delta}
+            placeholder="none"
+            change={(delta) => releasing.type({ delta })}
+            help="Empty: epsilon alone, which holds always. A small delta, such as 1e-6, allows discrete Gaussian noise, whose promise may fail with that probability; many releases then add up more slowly."
+          />
+        </details>
+      </Show>
+    </fieldset>
+  );
+}
+
+/** The error as simulated; typing another looks for the epsilon that reaches it. */
+function Accuracy(props: { readonly shown: string; readonly unit: string; solve(typed: string): void }) {
+  const id = createUniqueId();
+  let box!: HTMLInputElement;
+  createEffect(() => {
+    const { shown } = props;
+    if (shown !== "") box.value = shown;
+  });
+  return (
+    <div class="field">
+      <div class="top">
+        <label for={id}>Typical error</label>
+        <span class="typed">
+          <input
+            ref={box}
+            id={id}
+            type="text"
+            inputmode="decimal"
+            autocomplete="off"
+            aria-describedby={`${id}-help`}
+            onChange={(event) => props.solve(event.currentTarget.value)}
+          />
+          <Show when={props.unit}>
+            <span class="soft small">{props.unit}</span>
+          </Show>
+        </span>
+      </div>
+      <p class="help" id={`${id}-help`}>
+        Released minus exact, root mean square over the picture, simulated. Type the error you can bear, and
+        the smallest round epsilon that keeps to it is looked for.
+      </p>
+    </div>
+  );
+}
+
+function Outputs(props: { readonly releasing: Releasing; readonly form: ReleaseForm }) {
+  const chosen = () =>
+    props.releasing.draft().outputs ??
+    props.form.outputs.filter(({ default: usually }) => usually).map(({ id }) => id);
+  const toggle = (id: string) =>
+    props.releasing.type({
+      outputs: props.form.outputs
+        .map((output) => output.id)
+        .filter((each) => (each === id ? !chosen().includes(id) : chosen().includes(each))),
+    });
+  return (
+    <fieldset class="field">
+      <legend>What is released</legend>
+      <For each={props.form.outputs}>
+        {(output) => (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={chosen().includes(output.id)}
+              onChange={() => toggle(output.id)}
+            />
+            {output.label}
+          </label>
+        )}
+      </For>
+      <p class="help">
+        <Show when={chosen().length > 0} fallback="Choose at least one.">
+          They share epsilon: the fewer, the less noise each.
+        </Show>
+      </p>
+    </fieldset>
+  );
+}

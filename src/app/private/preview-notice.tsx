@@ -1,0 +1,41 @@
+// Above the exact answer while a release is prepared: that all of this stays here, and what the band in the picture is.
+import { Match, Show, Switch } from "solid-js";
+import type { Session } from "../session.ts";
+import { errorInWords, errorWithUnit } from "./error-words.ts";
+import type { Releasing } from "./releasing.ts";
+import "./private.css";
+
+export default function PreviewNotice(props: { readonly session: Session; readonly releasing: Releasing }) {
+  const preview = () => props.releasing.prepared()?.preview;
+  const share = () => props.releasing.form()?.headlineScale === "share";
+  const error = () =>
+    errorInWords(preview()!.rmse, share()) &&
+    errorWithUnit(preview()!.rmse, share(), props.session.wording().unit);
+  const strangers = () => props.releasing.strangers();
+  return (
+    <section class="release-notice" aria-label="Preview of a private release">
+      <p>
+        <strong>Preview, on your screen only.</strong> It costs nothing, and the numbers below are exact: do
+        not publish them.{" "}
+        <Switch fallback="Answer the questions in the settings to see what a release would look like.">
+          <Match when={preview()}>
+            Where the picture has a band of this colour, 95 of 100 releases at epsilon{" "}
+            {props.releasing.prepared()!.request.privacy.epsilon} would lie in it, simulated
+            <Show when={error() !== ""}>; the typical error is {error()}</Show>.
+          </Match>
+          <Match when={props.releasing.working()}>Releases are being simulated.</Match>
+        </Switch>
+      </p>
+      <Show when={strangers().length > 0}>
+        <p class="tail-text">
+          No row has{" "}
+          {strangers()
+            .map((name) => `“${name}”`)
+            .join(" or ")}
+          : is it written as in the file? What you see here of the file stays here, but a spelling taken from
+          it would be published.
+        </p>
+      </Show>
+    </section>
+  );
+}
