@@ -51,8 +51,14 @@ export function createService(
     ready = opened;
     return opened;
   });
-  // fetched and compiled while nobody waits; a failure is told when the analysis is asked for
-  Promise.all([...cards.keys()].map(loadRun)).then(warmUp, () => {});
+  // compiled while nobody waits
+  warmUp();
+  /** Fetches every analysis while the first file is read; a failure is told when the analysis is asked for. */
+  let fetched = false;
+  function fetchAnalyses(): void {
+    if (!fetched) Promise.all([...cards.keys()].map(loadRun)).catch(() => {});
+    fetched = true;
+  }
 
   function opened() {
     if (!open) throw new UserError("No file is open. Drop a file first.");
@@ -93,6 +99,7 @@ export function createService(
     async handle(call, hooks, id) {
       switch (call.call) {
         case "open":
+          fetchAnalyses();
           return inTurn(async () => {
             const table = await readTable(call.file, call.file.name, call.options, hooks);
             const summary = summarise(table);

@@ -67,7 +67,9 @@ export async function textOf(place: Locator): Promise<string> {
 
 /** What is drawn last of an answer: then nothing moves any more. */
 export function lastPart(page: Page) {
-  return page.getByRole("heading", { name: /^(How far the tail reaches|Tests between groups)$/ });
+  return page.getByRole("heading", {
+    name: /^(How far the tail reaches|Tests between groups|Share without the event at the baseline|Calibration at .*)$/,
+  });
 }
 
 export async function openSample(page: Page, title: string): Promise<string> {
