@@ -114,7 +114,9 @@ async function simulate(
   const released: Float64Array[] = [];
   for (let run = 0; run < runs; run++) {
     const drawn = form.draw(measured, plan, simulationBits(seed, run));
-    released.push(form.headline(form.finish(drawn, plan).tables, plan).values);
+    released.push(
+      form.headlineValues?.(drawn, plan) ?? form.headline(form.finish(drawn, plan).tables, plan).values,
+    );
     await after(run + 1);
   }
   return released;

@@ -17,6 +17,7 @@ import { asWritten, column, type DataTable } from "../../src/data/table.ts";
 import { UserError } from "../../src/errors.ts";
 import { decodeRelease, encodeRelease } from "../../src/permalink/release-link.ts";
 import { heldLedger } from "../../src/privacy/ledger-store.ts";
+import { simulationBits } from "../../src/privacy/random-bits.ts";
 import { goldenText } from "../golden/golden.ts";
 
 const hooks = { signal: new AbortController().signal, progress() {} };
@@ -154,4 +155,15 @@ test.each(all)("%s of %s, %j: the audit stays below the claim", async (id, data,
   const report = await auditRelease(its, 2_000, hooks);
   expect(report.lowerBound).toBeLessThanOrEqual(Number(report.claimed));
   expect(report).toMatchObject({ holds: true, runs: 2_000 });
+});
+
+test.each(all)("%s of %s, %j: the short way to the headline is the headline", async (id, data, request) => {
+  const { its, inputs } = await prepared(id, data, request);
+  const { form, plan } = its;
+  const measured = form.measure(inputs, plan);
+  for (let run = 0; run < 20; run++) {
+    const drawn = form.draw(measured, plan, simulationBits(5, run));
+    const { values } = form.headline(form.finish(drawn, plan).tables, plan);
+    expect(form.headlineValues?.(drawn, plan) ?? values).toEqual(values);
+  }
 });

@@ -14,8 +14,20 @@ export function readCurveAt(curve: Table, group: string, time: number, max: numb
   if (at < 0) return 1;
   const last = times.length - 1;
   const onGrid = times.every((t, j) => t === gridEdge(j, last, max));
-  if (!onGrid || at === last) return survival[at]!;
-  const share = (time - times[at]!) / (times[at + 1]! - times[at]!);
+  return onGrid ? between(survival, times, at, time) : survival[at]!;
+}
+
+/** Survival at `time` from its values at the edges of equal bins of 0..max. */
+export function readGridAt(survival: Float64Array, time: number, max: number): number {
+  const bins = survival.length - 1;
+  const edges = Float64Array.from(survival, (_, j) => gridEdge(j, bins, max));
+  return between(survival, edges, indexAt(edges, time), time);
+}
+
+/** On the straight line from edge `at` to the next one; level after the last. */
+function between(survival: Float64Array, edges: Float64Array, at: number, time: number): number {
+  if (at === edges.length - 1) return survival[at]!;
+  const share = (time - edges[at]!) / (edges[at + 1]! - edges[at]!);
   return survival[at]! + (survival[at + 1]! - survival[at]!) * share;
 }
 

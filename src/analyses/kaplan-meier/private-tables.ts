@@ -23,13 +23,24 @@ const simulation: Key = [0x706c756d, 0x626c696e];
 /** Lines of the table of numbers at risk. */
 const countLines = 8;
 
+/** The released counts of each group, 2 bins + 1 each, without what noise made impossible. */
+export function cleanedCells(
+  cells: readonly number[],
+  bins: number,
+  { own }: Plan<SurvivalPlan>,
+): Float64Array[] {
+  const per = 2 * bins + 1;
+  return (own.groups ?? ["all"]).map((_, g) =>
+    cleanCells(cells.slice(g * per, (g + 1) * per), own.cellNoise.scale),
+  );
+}
+
 export function privateTables(cells: readonly number[], bins: number, plan: Plan<SurvivalPlan>): Finished {
   const { own, question } = plan;
   const { cellNoise, max, tau } = own;
   const { level, landmark, probabilities } = question.params;
   const labels = own.groups ?? ["all"];
-  const per = 2 * bins + 1;
-  const cleaned = labels.map((_, g) => cleanCells(cells.slice(g * per, (g + 1) * per), cellNoise.scale));
+  const cleaned = cleanedCells(cells, bins, plan);
   const z = normalQuantile(0.5 + Number(level) / 2);
   const curves = labels.map((label, g) =>
     releasedCurve(label, cleaned[g]!, { noise: cellNoise, max, tau, z, key: foldInText(simulation, label) }),

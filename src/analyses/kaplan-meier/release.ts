@@ -1,12 +1,13 @@
 // The private form of survival curves: noisy counts of events and censorings on a public grid, and everything else computed from them.
 // Method, errors and limits: method.md, "Private release". Neighbours add or remove one person.
 
+import { gridCurve } from "../../math/private-survival.ts";
 import { checkDrawn } from "../private-budget.ts";
 import type { ReleaseForm } from "../release.ts";
 import { type MeasuredCells, measureCells, mergeCells } from "./private-cells.ts";
 import { drawnBins, mostBins, planRelease, type SurvivalPlan } from "./private-plan.ts";
-import { readCurveAt } from "./private-reading.ts";
-import { privateTables } from "./private-tables.ts";
+import { readCurveAt, readGridAt } from "./private-reading.ts";
+import { cleanedCells, privateTables } from "./private-tables.ts";
 
 /** Points of the curve, besides time zero, whose error is simulated before a release. */
 const headlinePoints = 32;
@@ -45,7 +46,7 @@ export const release: ReleaseForm<SurvivalPlan, MeasuredCells> = {
 
   headline(tables, { own }) {
     const groups = own.groups ?? ["all"];
-    const at = Float64Array.from({ length: headlinePoints }, (_, k) => (own.max * (k + 1)) / headlinePoints);
+    const at = headlineTimes(own.max);
     return {
       labels: groups.flatMap((group) => [...at].map(() => group)),
       at: Float64Array.from(groups.flatMap(() => [...at])),
@@ -53,6 +54,17 @@ export const release: ReleaseForm<SurvivalPlan, MeasuredCells> = {
         groups.flatMap((group) => [...at].map((time) => readCurveAt(tables.curve!, group, time, own.max))),
       ),
     };
+  },
+
+  headlineValues(drawn, plan) {
+    const { own } = plan;
+    const bins = drawnBins(own, drawn.count);
+    return Float64Array.from(
+      cleanedCells(drawn.cells!, bins, plan).flatMap((cells) => {
+        const { survival } = gridCurve(cells);
+        return [...headlineTimes(own.max)].map((time) => readGridAt(survival, time, own.max));
+      }),
+    );
   },
 
   /** Nobody, against one person whose rows are all events of the first bin. */
@@ -68,6 +80,10 @@ export const release: ReleaseForm<SurvivalPlan, MeasuredCells> = {
     };
   },
 };
+
+function headlineTimes(max: number): Float64Array {
+  return Float64Array.from({ length: headlinePoints }, (_, k) => (max * (k + 1)) / headlinePoints);
+}
 
 function rowsIn({ cells }: MeasuredCells): number {
   return cells.reduce((sum, group) => group.reduce((a, b) => a + b, sum), 0);
