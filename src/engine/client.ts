@@ -26,6 +26,8 @@ export interface Engine extends PrivateEngine {
   /** `prefer`: where kernels run, "fastest" unless said otherwise; changes no number. */
   run(request: Request, options?: CallOptions & { readonly prefer?: Preference }): Promise<Result>;
   fingerprint(options?: CallOptions): Promise<string>;
+  /** Fetches an analysis while nobody waits for it. */
+  prepare(analysis: string): Promise<null>;
   devices(): Promise<DeviceReport>;
 }
 
@@ -112,6 +114,7 @@ export function startEngine(): Engine {
     run: (request, options) =>
       send<"run">({ call: "run", request, prefer: options?.prefer ?? "fastest" }, options),
     fingerprint: (options) => send<"fingerprint">({ call: "fingerprint" }, options),
+    prepare: (analysis) => send<"prepare">({ call: "prepare", analysis }),
     devices: () => send<"devices">({ call: "devices" }),
     privatePlan: (request) => send<"privatePlan">({ call: "privatePlan", request }),
     privatePreview: (request, { runs }, options) =>

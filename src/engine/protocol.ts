@@ -12,6 +12,7 @@ export type Call =
   | { readonly call: "setKind"; readonly column: string; readonly kind: ColumnKind }
   | { readonly call: "run"; readonly request: Request; readonly prefer: Preference }
   | { readonly call: "fingerprint" }
+  | { readonly call: "prepare"; readonly analysis: string }
   | { readonly call: "devices" }
   | PrivateCall;
 
@@ -31,6 +32,7 @@ export interface Answers extends PrivateAnswers {
   readonly run: Result;
   /** SHA-256 of the file's bytes, hex */
   readonly fingerprint: string;
+  readonly prepare: null;
   readonly devices: DeviceReport;
 }
 

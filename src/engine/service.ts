@@ -53,7 +53,7 @@ export function createService(
   });
   // compiled while nobody waits
   warmUp();
-  /** Fetches every analysis while the first file is read; a failure is told when the analysis is asked for. */
+  /** Fetches the other analyses once the first answer stands; a failure is told when the analysis is asked for. */
   let fetched = false;
   function fetchAnalyses(): void {
     if (!fetched) Promise.all([...cards.keys()].map(loadRun)).catch(() => {});
@@ -99,7 +99,6 @@ export function createService(
     async handle(call, hooks, id) {
       switch (call.call) {
         case "open":
-          fetchAnalyses();
           return inTurn(async () => {
             const table = await readTable(call.file, call.file.name, call.options, hooks);
             const summary = summarise(table);
@@ -116,10 +115,16 @@ export function createService(
             open = { ...now, table: await withKind(now.table, call.column, call.kind, hooks) };
             return summarise(open.table);
           });
-        case "run":
-          return run(call.request, call.prefer, hooks);
+        case "run": {
+          const result = await run(call.request, call.prefer, hooks);
+          fetchAnalyses();
+          return result;
+        }
         case "fingerprint":
           return fingerprint(opened().file, hooks);
+        case "prepare":
+          await loadRun(call.analysis);
+          return null;
         case "devices":
           return reportOf(await opening);
         default:

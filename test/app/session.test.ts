@@ -53,6 +53,7 @@ function fakeEngine() {
       );
     },
     fingerprint: async () => "00".repeat(32),
+    prepare: async () => null,
     devices: async () => ({ sentence: "", detail: "", adapter: null, kernels: [] }),
   } satisfies Partial<Engine> as unknown as Engine;
   return { engine, asked, opened };

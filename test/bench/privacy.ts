@@ -18,7 +18,7 @@ const survivalParams = { eventValue: "", level: 0.95, tau: 0, landmark: 0, proba
 const times = Array.from({ length: 200 }, (_, i) => (1022 * i) / 199);
 
 function lungRows() {
-  const [header, ...lines] = readFileSync(new URL("../golden/data/lung.csv", import.meta.url), "utf8")
+  const [header, ...lines] = readFileSync("test/golden/data/lung.csv", "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => line.split(","));

@@ -46,6 +46,7 @@ function fakeEngine(first: LedgerReport) {
   const engine = {
     open: async () => summary,
     run: async () => ({ tables: { groups: { group: ["A"] } }, notes: [] }),
+    prepare: async () => null,
     devices: async () => ({ sentence: "", detail: "", adapter: null, kernels: [] }),
     ledger: async () => first,
     privatePlan: async (request: PrivateRequest) => {
