@@ -46,7 +46,7 @@ export const card = {
     tau: {
       type: "number",
       label: "Restricted mean up to",
-      help: "Time up to which mean survival is compared. 0: the largest time that every group reaches.",
+      help: "Time up to which mean survival is compared. 0: the largest time that every group reaches; in a private release the end of its grid.",
       default: 0,
       min: 0,
       max: 1e12,
