@@ -38,14 +38,6 @@ export interface CalibrationTestRow {
   readonly p_value: number;
 }
 
-export function rowsOf<R>(result: Result, name: string): R[] {
-  const columns = Object.entries(result.tables[name] ?? {});
-  return Array.from(
-    { length: columns[0]?.[1].length ?? 0 },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
-}
-
 export interface Sentence {
   readonly before: string;
   /** the number that matters */

@@ -7,6 +7,7 @@ import { formatCount, formatPercent } from "../../plot/format.ts";
 import { Reliability } from "../../plot/reliability.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { ScoreFigure } from "./view-score.tsx";
 import {
   type BrierRow,
@@ -18,7 +19,6 @@ import {
   headline,
   methodLine,
   pText,
-  rowsOf,
   type ScoreRow,
   withUnit,
 } from "./view-words.ts";

@@ -6,7 +6,8 @@ import { Forest } from "../../plot/forest.tsx";
 import { formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import { Value } from "../../plot/value.tsx";
 import type { Result } from "../analysis.ts";
-import { type CoefficientRow, type DriftRow, type FitRow, rowsOf, type TestRow } from "./view-tables.ts";
+import { rowsOf } from "../table-rows.ts";
+import type { CoefficientRow, DriftRow, FitRow, TestRow } from "./view-tables.ts";
 import { ratioText } from "./view-words.ts";
 
 export interface RegressionProps {

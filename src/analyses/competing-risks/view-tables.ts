@@ -79,14 +79,6 @@ export interface FitRow {
   readonly concordance: number;
 }
 
-export function rowsOf<R>(result: Result, name: string): R[] {
-  const columns = Object.entries(result.tables[name] ?? {});
-  return Array.from(
-    { length: columns[0]?.[1].length ?? 0 },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
-}
-
 export interface Curve extends SurvivalSeries {
   readonly group: string;
   readonly cause: string;

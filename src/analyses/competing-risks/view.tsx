@@ -8,6 +8,7 @@ import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { sameValue } from "./cause-coding.ts";
 import { Measures, PValue } from "./view-measures.tsx";
 import { Regressions } from "./view-regression.tsx";
@@ -17,7 +18,6 @@ import {
   curvesOf,
   type GroupRow,
   type MeasureRow,
-  rowsOf,
   type TestRow,
 } from "./view-tables.ts";
 import {

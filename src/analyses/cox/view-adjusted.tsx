@@ -4,7 +4,8 @@ import { Figure } from "../../plot/figure.tsx";
 import { formatPercent } from "../../plot/format.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { Result } from "../analysis.ts";
-import { type AdjustedRow, type AtRiskRow, curveOf, rowsOf } from "./view-words.ts";
+import { rowsOf } from "../table-rows.ts";
+import { type AdjustedRow, type AtRiskRow, curveOf } from "./view-words.ts";
 
 export function AdjustedCurves(props: {
   readonly result: Result;

@@ -2,6 +2,7 @@
 import { formatCount, formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import type { SurvivalSeries } from "../../plot/survival-layout.ts";
 import type { Result, Wording } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 
 export interface CoefficientRow {
   readonly term: string;
@@ -34,14 +35,6 @@ export interface CourseRow {
   readonly at_risk: number;
   readonly lower: number;
   readonly upper: number;
-}
-
-export function rowsOf<R>(result: Result, name: string): R[] {
-  const columns = Object.entries(result.tables[name] ?? {});
-  return Array.from(
-    { length: columns[0]?.[1].length ?? 0 },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
 }
 
 /** Coefficients with what their terms are; both tables have a row per term, in the same order. */

@@ -10,6 +10,7 @@ import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import { linearTicks } from "../../plot/ticks.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { AdjustedCurves } from "./view-adjusted.tsx";
 import {
   atRiskAt,
@@ -22,7 +23,6 @@ import {
   pText,
   type ResidualRow,
   ratioText,
-  rowsOf,
   seriesOf,
   type TestRow,
 } from "./view-words.ts";

@@ -4,7 +4,8 @@ import { DataTable } from "../../plot/data-table.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../plot/format.ts";
 import { Value } from "../../plot/value.tsx";
 import type { Result } from "../analysis.ts";
-import { type ComparedRow, type GroupRow, type QuantileRow, rowsOf, type TestRow } from "./view-tables.ts";
+import { rowsOf } from "../table-rows.ts";
+import type { ComparedRow, GroupRow, QuantileRow, TestRow } from "./view-tables.ts";
 import { between, measureName, pText } from "./view-words.ts";
 
 export function NumberTables(props: {

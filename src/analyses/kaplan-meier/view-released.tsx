@@ -7,15 +7,9 @@ import { NoteList } from "../../plot/note-list.tsx";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { ReleasedViewProps, Result } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { NumberTables } from "./view-numbers.tsx";
-import {
-  type CountRow,
-  type GroupRow,
-  type QuantileRow,
-  rowsOf,
-  seriesOf,
-  type TestRow,
-} from "./view-tables.ts";
+import { type CountRow, type GroupRow, type QuantileRow, seriesOf, type TestRow } from "./view-tables.ts";
 import { comparedHeadline, groupName, headline, pictureSentence, pText, testSentence } from "./view-words.ts";
 
 export default function ReleasedSurvival(props: ReleasedViewProps) {

@@ -2,17 +2,9 @@
 import type { SurvivalSeries } from "../../plot/survival-layout.ts";
 import type { Result, Table } from "../analysis.ts";
 import type { ErrorBand } from "../private-reports.ts";
+import { rowsOf } from "../table-rows.ts";
 
 const emptyTable: Table = {};
-
-export function rowsOf<R>(result: Pick<Result, "tables">, name: string): R[] {
-  const columns = Object.entries(result.tables[name] ?? emptyTable);
-  const length = columns[0]?.[1].length ?? 0;
-  return Array.from(
-    { length },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
-}
 
 export interface QuantileRow {
   readonly group: string;

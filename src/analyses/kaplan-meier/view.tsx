@@ -5,6 +5,7 @@ import { Figure } from "../../plot/figure.tsx";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { NumberTables } from "./view-numbers.tsx";
 import {
   bandNames,
@@ -12,7 +13,6 @@ import {
   expectedOf,
   type GroupRow,
   type QuantileRow,
-  rowsOf,
   seriesOf,
   type TestRow,
 } from "./view-tables.ts";

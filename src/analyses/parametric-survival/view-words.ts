@@ -1,8 +1,8 @@
 // The answer in words, and rows of the result's tables. Every number stands in the tables.
-
 import type { Distribution } from "../../math/parametric-models.ts";
 import { formatCount, formatNumber, formatPercent, formatRatioEnd } from "../../plot/format.ts";
 import type { Result, Wording } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { distributionNames } from "./names.ts";
 
 interface OfDistribution {
@@ -70,14 +70,6 @@ export interface ObservedRow {
   readonly group: string;
   readonly time: number;
   readonly survival: number;
-}
-
-export function rowsOf<R>(result: Result, name: string): R[] {
-  const columns = Object.entries(result.tables[name] ?? {});
-  return Array.from(
-    { length: columns[0]?.[1].length ?? 0 },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
 }
 
 /** The distribution that AIC prefers; undefined when none has a maximum. */

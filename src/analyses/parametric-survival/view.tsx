@@ -8,6 +8,7 @@ import { Forest } from "../../plot/forest.tsx";
 import { formatNumber, formatPercent } from "../../plot/format.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { distributionNames } from "./names.ts";
 import { HazardByGroup, HazardShapes } from "./view-hazards.tsx";
 import { FittedLines } from "./view-lines.tsx";
@@ -23,7 +24,6 @@ import {
   type ParameterRow,
   type QuantileRow,
   ratioText,
-  rowsOf,
   type TermRow,
 } from "./view-words.ts";
 

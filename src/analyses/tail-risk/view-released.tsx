@@ -9,8 +9,9 @@ import { Histogram } from "../../plot/histogram.tsx";
 import { NoteList } from "../../plot/note-list.tsx";
 import { Value } from "../../plot/value.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
+import { rowsOf } from "../table-rows.ts";
 import { Ends } from "./view-figures.tsx";
-import { type BinRow, binsOf, type EstimateRow, rowsOf } from "./view-tables.ts";
+import { type BinRow, binsOf, type EstimateRow } from "./view-tables.ts";
 import { groupName, headline, withUnit } from "./view-words.ts";
 
 const usualLevel = 0.95;

@@ -1,28 +1,17 @@
 // Rows of the result's tables as the pictures want them.
-
 import type { Bin } from "../../plot/bars.ts";
 import type { DenseSeries } from "../../plot/dense-lines.tsx";
-import type { Result, Table } from "../analysis.ts";
+import type { Result } from "../analysis.ts";
 import type { ErrorBand } from "../private-reports.ts";
+import { rowsOf } from "../table-rows.ts";
 import { headlineLabel } from "./headline-label.ts";
 import type { DifferenceRow, Row } from "./view-words.ts";
 
 export type EstimateRow = Row & { readonly measure: string; readonly tail_rows: number };
 
-const emptyTable: Table = {};
 /** More lines than this cannot be told apart. */
 const mostLines = 6;
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4]];
-
-export function rowsOf<R>(result: Pick<Result, "tables">, name: string): R[] {
-  const table = result.tables[name] ?? emptyTable;
-  const columns = Object.entries(table);
-  const length = columns[0]?.[1].length ?? 0;
-  return Array.from(
-    { length },
-    (_, i) => Object.fromEntries(columns.map(([column, values]) => [column, values[i]])) as R,
-  );
-}
 
 export const estimatesOf = (result: Result) => rowsOf<EstimateRow>(result, "estimates");
 export const differencesOf = (result: Result) =>

@@ -6,7 +6,8 @@ import { Figure } from "../../plot/figure.tsx";
 import { formatPercent } from "../../plot/format.ts";
 import { LineBand } from "../../plot/line-band.tsx";
 import type { Result } from "../analysis.ts";
-import { type ExcessRow, rowsOf, type TailRow, tailSeries } from "./view-tables.ts";
+import { rowsOf } from "../table-rows.ts";
+import { type ExcessRow, type TailRow, tailSeries } from "./view-tables.ts";
 
 export default function TailShape(props: {
   readonly result: Result;

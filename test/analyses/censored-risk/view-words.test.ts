@@ -5,9 +5,9 @@ import {
   calibrationSentence,
   comparedHeadline,
   headline,
-  rowsOf,
   type ScoreRow,
 } from "../../../src/analyses/censored-risk/view-words.ts";
+import { rowsOf } from "../../../src/analyses/table-rows.ts";
 import { goldenColumn } from "../../golden/golden.ts";
 import { answer, lung, made } from "./inputs.ts";
 

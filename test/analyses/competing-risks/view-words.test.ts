@@ -5,7 +5,6 @@ import {
   curvesOf,
   type GroupRow,
   type MeasureRow,
-  rowsOf,
   type TestRow,
 } from "../../../src/analyses/competing-risks/view-tables.ts";
 import {
@@ -18,6 +17,7 @@ import {
   pictureSentence,
   testSentence,
 } from "../../../src/analyses/competing-risks/view-words.ts";
+import { rowsOf } from "../../../src/analyses/table-rows.ts";
 import { tableOf } from "../../math/cox-rows.ts";
 import { runOn } from "./inputs.ts";
 

@@ -8,9 +8,9 @@ import {
   headline,
   pText,
   ratioText,
-  rowsOf,
   seriesOf,
 } from "../../../src/analyses/cox/view-words.ts";
+import { rowsOf } from "../../../src/analyses/table-rows.ts";
 import { goldenInputs, runCox } from "./inputs.ts";
 
 const wording = { unit: "days", items: "patients" };
