@@ -122,6 +122,32 @@ const samples = [
     },
     wording: { unit: "days", items: "patients" },
   },
+  {
+    id: "ehr-demo",
+    from: "ehr_timelines.jsonl",
+    file: "ehr-timelines.jsonl",
+    title: "Hospital timelines",
+    line: "100 synthetic patients and a generative model",
+    source: "simulated for this project by tools/demo-model; no hospital, no patient",
+    licence: "MIT, like this project",
+    request: {
+      analysis: "generative-risk",
+      roles: {
+        timeline: "tokens",
+        subject: "subject_id",
+        observed: ["died", "icu", "readmitted", "arrest"],
+      },
+      params: {
+        outcome: [
+          "Death = MEDS_DEATH",
+          "Intensive care = ICU_ADMISSION",
+          "Readmission = ADMISSION//*",
+          "Cardiac arrest = CARDIAC_ARREST",
+        ],
+      },
+    },
+    wording: { unit: "", items: "patients" },
+  },
 ];
 
 /** What came first in words, in place of the pairs of time and status that it was made of. */
@@ -227,7 +253,17 @@ function incidenceSketch(text, { duration, cause }, interest) {
   return { sketch: heights.map((height) => Math.round((height / most) * 1000) / 1000), tailBar: bars };
 }
 
+/** How long the timelines are, in tokens. */
+function timelineSketch(text) {
+  const lengths = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).tokens.length);
+  return { sketch: sketchOf(lengths, "linear").sketch, tailBar: bars };
+}
+
 function sketchFor(text, { roles, params }, scale) {
+  if (roles.timeline) return timelineSketch(text);
   if (roles.loss) return sketchOf(columnOf(text, roles.loss), scale);
   if (roles.cause) return incidenceSketch(text, roles, params.interest);
   if (roles.prediction) {

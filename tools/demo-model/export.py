@@ -1,11 +1,12 @@
 """Writes the trained demo model as ONNX, with its vocabulary, sample patients and card. Usage: python3 export.py WEIGHTS.pt FOLDER
 
-  prompt.onnx      input_ids, position_ids [n, t] -> logits [n, t, V], present.<i>.key|value [n, H, t, d]
-  step.onnx        input_ids, position_ids [n, 1], past_key_values.<i>.key|value [n, H, C, d] -> logits [n, 1, V], present.<i>.key|value
-                   of the same size, the new key and value written at slot position_ids; C is free
+  model.onnx       input_ids, position_ids [n, t], attention_mask [n, P + t], past_key_values.<i>.key|value [n, H, P, d]
+                   -> logits [n, t, V], present.<i>.key|value [n, H, t, d] of the new tokens
+  uncached.onnx    input_ids, position_ids [n, t] -> logits [n, t, V]
   vocabulary.json  {"tokens": [...], "hours": {interval token: hours}}
-  patients.jsonl   {"subject_id", "tokens", "died", "icu", "readmitted"}: the timeline until a day after an admission, and what the
-                   simulator did next; "risk": the same three, as shares of 20,000 continuations
+  patients.jsonl   {"subject_id", "tokens", "died", "icu", "readmitted", "arrest"}: the timeline until a day after an admission,
+                   and what the simulator did in the 30 days after it
+  truth.json       the same risks as shares of 10,000 continuations by the simulator: [{"subject_id", "died", ...}]
   card.json        what it was trained on, its loss beside the simulator's entropy, and its calibration
 """
 import json
@@ -16,30 +17,49 @@ from pathlib import Path
 import torch
 
 import simulator
-from model import CONTEXT, HEAD_WIDTH, HEADS, LAYERS, Model, Step
+from model import CONTEXT, HEAD_WIDTH, HEADS, LAYERS, Cached, Model
 from train import loss_of, window
 
-OUTCOMES = {"died": {simulator.DEATH}, "arrest": {simulator.ARREST}, "icu": {simulator.ICU_IN}}
+OUTCOMES = {"died": {simulator.DEATH}, "icu": {simulator.ICU_IN}, "readmitted": set(simulator.ADMISSIONS),
+            "arrest": {simulator.ARREST}}
 HORIZON_HOURS = 30 * 24
+FUTURES = 10_000
 
 
 def names(kind: str):
     return [f"{kind}.{i}.{part}" for i in range(LAYERS) for part in ("key", "value")]
 
 
+class Uncached(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids, position_ids):
+        return self.model(input_ids, position_ids)[0]
+
+
+def export_cached(model, path: Path, whole: bool = False):
+    n, kept, t = 2, 11, 5
+    past = [torch.zeros(n, HEADS, kept, HEAD_WIDTH) for _ in names("present")]
+    ids = torch.ones(n, t, dtype=torch.int64)
+    torch.onnx.export(
+        Cached(model, whole), (ids, torch.ones(n, kept + t, dtype=torch.int64), torch.arange(kept, kept + t).expand(n, t), *past),
+        str(path), opset_version=16, do_constant_folding=True,
+        input_names=["input_ids", "attention_mask", "position_ids", *names("past_key_values")],
+        output_names=["logits", *names("present")],
+        dynamic_axes={"input_ids": {0: "n", 1: "t"}, "attention_mask": {0: "n", 1: "all"}, "position_ids": {0: "n", 1: "t"},
+                      "logits": {0: "n", 1: "t"}, **{name: {0: "n", 2: "kept"} for name in names("past_key_values")},
+                      **{name: {0: "n", 2: "all" if whole else "t"} for name in names("present")}})
+
+
 def export(model, folder: Path):
+    export_cached(model, folder / "model.onnx")
     ids, places = torch.ones(2, 7, dtype=torch.int64), torch.arange(7).expand(2, 7)
     torch.onnx.export(
-        model, (ids, places), str(folder / "prompt.onnx"), opset_version=16, do_constant_folding=True,
-        input_names=["input_ids", "position_ids"], output_names=["logits", *names("present")],
-        dynamic_axes={"input_ids": {0: "n", 1: "t"}, "position_ids": {0: "n", 1: "t"}, "logits": {0: "n", 1: "t"},
-                      **{name: {0: "n", 2: "t"} for name in names("present")}})
-    past = [torch.zeros(2, HEADS, 11, HEAD_WIDTH) for _ in names("present")]
-    torch.onnx.export(
-        Step(model), (ids[:, :1], places[:, 3:4], *past), str(folder / "step.onnx"), opset_version=16, do_constant_folding=True,
-        input_names=["input_ids", "position_ids", *names("past_key_values")], output_names=["logits", *names("present")],
-        dynamic_axes={"input_ids": {0: "n"}, "position_ids": {0: "n"}, "logits": {0: "n"},
-                      **{name: {0: "n", 2: "capacity"} for name in names("past_key_values") + names("present")}})
+        Uncached(model), (ids, places), str(folder / "uncached.onnx"), opset_version=16, do_constant_folding=True,
+        input_names=["input_ids", "position_ids"], output_names=["logits"],
+        dynamic_axes={name: {0: "n", 1: "t"} for name in ("input_ids", "position_ids", "logits")})
 
 
 def outcomes_of(tokens):
@@ -69,19 +89,20 @@ def prompt_of(rng):
 
 
 def patients(count: int, futures: int):
-    rng, out = random.Random(20), []
-    while len(out) < count:
+    """Timelines with what happened next, and the true risks: shares of `futures` continuations by the simulator."""
+    rng, people, truth = random.Random(20), [], []
+    while len(people) < count:
         tokens = prompt_of(rng)
         if tokens is None:
             continue
-        state = simulator.follow(tokens)
+        state, subject = simulator.follow(tokens), {"subject_id": len(people) + 1}
         sums = dict.fromkeys(OUTCOMES, 0)
         for _ in range(futures):
             for outcome, happened in outcomes_of(simulator.sample(rng, state)[0]).items():
                 sums[outcome] += happened
-        out.append({"subject_id": len(out) + 1, "tokens": tokens, **outcomes_of(simulator.sample(rng, state)[0]),
-                    "risk": {outcome: total / futures for outcome, total in sums.items()}})
-    return out
+        people.append({**subject, "tokens": tokens, **outcomes_of(simulator.sample(rng, state)[0])})
+        truth.append({**subject, **{outcome: total / futures for outcome, total in sums.items()}})
+    return people, truth
 
 
 def held_out(model, count: int):
@@ -105,10 +126,12 @@ def main(weights: str, folder: str):
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     export(model, out)
-    (out / "vocabulary.json").write_text(json.dumps({"tokens": simulator.VOCABULARY, "hours": simulator.CLOCK}, indent=0) + "\n")
-    with (out / "patients.jsonl").open("w") as file:
-        for patient in patients(100, 20_000):
-            file.write(json.dumps(patient) + "\n")
+    static = [*simulator.AGES, *simulator.SEXES, *simulator.CONDITIONS]
+    about = {"tokens": simulator.VOCABULARY, "hours": simulator.CLOCK, "context": CONTEXT, "static": static}
+    (out / "vocabulary.json").write_text(json.dumps(about, indent=0) + "\n")
+    people, truth = patients(100, FUTURES)
+    (out / "patients.jsonl").write_text("".join(json.dumps(person) + "\n" for person in people))
+    (out / "truth.json").write_text(json.dumps(truth, indent=0) + "\n")
     card = {"parameters": sum(p.numel() for p in model.parameters()), "context": CONTEXT, "layers": LAYERS, "heads": HEADS,
             "held_out": held_out(model, 4000)}
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n")

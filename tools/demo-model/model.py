@@ -1,5 +1,5 @@
-"""A small causal transformer in the manner of GPT-2 without biases, in two forms that share their weights: the whole prompt at once,
-and one token for each of n timelines against keys and values kept at a fixed capacity."""
+"""A small causal transformer in the manner of GPT-2 without biases, in two forms that share their weights: a whole prompt without a
+cache, and more tokens for each of n timelines whose keys and values are kept."""
 import math
 
 import torch
@@ -58,27 +58,39 @@ class Model(nn.Module):
         return (self.logits(self.last(x)), *cache)
 
 
-class Step(nn.Module):
-    """One token for each of n timelines. position_ids [n, 1] is its place in the context and in the cache, whose later slots are
-    not looked at; past: keys and values [n, HEADS, capacity, HEAD_WIDTH] of every layer. Gives back the whole cache with the slot
-    filled in."""
+class Cached(nn.Module):
+    """t more tokens for each of n timelines whose first tokens are known by their keys and values.
 
-    def __init__(self, model: Model):
+    attention_mask [n, P + t]: 1 where a token may be looked at, in the P kept slots and among the new tokens (which look back only).
+    position_ids [n, t]: places in the context. past: keys and values [n, HEADS, P, HEAD_WIDTH] of every layer. Gives logits
+    [n, t, vocabulary], and keys and values of the new tokens alone, [n, HEADS, t, HEAD_WIDTH]; with `whole`, as common exporters do,
+    of all P + t.
+    """
+
+    def __init__(self, model: Model, whole: bool = False):
         super().__init__()
-        self.model = model
+        self.model, self.whole = model, whole
 
-    def forward(self, input_ids, position_ids, *past):
+    def forward(self, input_ids, attention_mask, position_ids, *past):
         model = self.model
         x = model.token(input_ids) + model.position(position_ids)
-        slots = torch.arange(past[0].shape[2]).view(1, 1, 1, -1)
-        place = position_ids.view(-1, 1, 1, 1)
-        mask = (slots > place).float() * -1e9
-        here = (slots == place).transpose(2, 3)
+        t = input_ids.shape[1]
+        kept = past[0].shape[2]
+        may = attention_mask.to(torch.float32).unsqueeze(1).unsqueeze(1)
+        places = torch.arange(t)
+        later = (places.unsqueeze(0) > places.unsqueeze(1)).float()
+        hidden_past = (1 - may[..., :kept]) * -1e9
+        hidden_new = (1 - may[..., kept:]) * -1e9 + later * -1e9
         cache = []
         for i, block in enumerate(model.blocks):
             q, k, v = block.heads(x)
-            k = torch.where(here, k, past[2 * i])
-            v = torch.where(here, v, past[2 * i + 1])
-            x = block.rest(x, q, k, v, mask)
-            cache += [k, v]
+            q = q / math.sqrt(HEAD_WIDTH)
+            old_k, old_v = past[2 * i], past[2 * i + 1]
+            scores = torch.cat([q @ old_k.transpose(-1, -2) + hidden_past, q @ k.transpose(-1, -2) + hidden_new], dim=-1)
+            weights = torch.softmax(scores, dim=-1)
+            seen = weights[..., :kept] @ old_v + weights[..., kept:] @ v
+            n = input_ids.shape[0]
+            x = x + block.out(seen.transpose(1, 2).reshape(n, t, WIDTH))
+            x = x + block.down(nn.functional.gelu(block.up(block.before_mlp(x))))
+            cache += [torch.cat([old_k, k], dim=2), torch.cat([old_v, v], dim=2)] if self.whole else [k, v]
         return (model.logits(model.last(x)), *cache)

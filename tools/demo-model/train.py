@@ -1,5 +1,7 @@
-"""Trains the demo model on fresh timelines from the simulator. Usage: python3 train.py WEIGHTS.pt [MILLIONS_OF_TOKENS]
+"""Trains the demo model on fresh timelines from the simulator. Usage: python3 train.py WEIGHTS.pt [MILLIONS_OF_TOKENS [START.pt [SEED]]]
 
+The learning rate rises, then falls to its end over the whole run. With START.pt the run goes on from those weights, with a lower peak
+rate and other timelines: the way to bring an interrupted run to its end.
 Never sees a timeline twice, so there is nothing to overfit; what it is judged by is its loss above the simulator's own entropy.
 """
 import math
@@ -13,6 +15,8 @@ import simulator
 from model import CONTEXT, Model
 
 ROWS, CHUNK = 64, 4096
+# a batch counts by its tokens: were every batch to count the same, tokens of short timelines (early deaths) would count for more
+TYPICAL = 74 * ROWS
 
 
 def window(rng, tokens, nats):
@@ -45,26 +49,29 @@ def loss_of(model, ids):
     return torch.nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), ids[:, 1:].reshape(-1), ignore_index=0)
 
 
-def main(path: str, millions: float):
-    torch.manual_seed(1)
-    rng = random.Random(1)
+def main(path: str, millions: float, start: str | None, seed: int):
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     model = Model(len(simulator.VOCABULARY))
+    peak = 4e-3
+    if start:
+        model.load_state_dict(torch.load(start))
+        peak = 2e-3
     decayed = [p for p in model.parameters() if p.dim() == 2]
     others = [p for p in model.parameters() if p.dim() != 2]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}],
                                   betas=(0.9, 0.98))
     goal, seen, started, shown, sums = millions * 1e6, 0, time.time(), 0, [0.0, 0.0, 0]
     for ids, best in batches(rng):
-        peak = 4e-3
         rate = peak * min(1, (seen + 1) / 4e5) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, seen / goal))))
         for group in optimiser.param_groups:
             group["lr"] = rate
         loss = loss_of(model, ids)
+        n = int((ids[:, 1:] != 0).sum())
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss * (n / TYPICAL)).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        n = int((ids[:, 1:] != 0).sum())
         seen += n
         sums = [sums[0] + loss.item() * n, sums[1] + best * n, sums[2] + n]
         if seen - shown >= 250_000:
@@ -79,4 +86,5 @@ def main(path: str, millions: float):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 30)
+    main(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 30, sys.argv[3] if len(sys.argv) > 3 else None,
+         int(sys.argv[4]) if len(sys.argv) > 4 else 1)
