@@ -4,6 +4,8 @@
 const store = "plumbline";
 /** names as the build gives them: title-a1B2c3D4.js */
 const hashedName = /[\w.-]+-[\w-]{8}\.(?:js|css|woff2|wasm)\b/g;
+/** what runs models: 14 MB and more, so kept only once a model was used */
+const whenUsed = /\bort-wasm[\w.-]*\.wasm\b/;
 /** files that the page names and that have no hash */
 const besides = ["icons/plumb-bob.svg", "manifest.webmanifest"];
 const page = new URL("./", self.registration.scope).href;
@@ -17,7 +19,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
-  if (request.url.match(hashedName)) return event.respondWith(storedFirst(request));
+  if (request.url.match(hashedName)) return event.respondWith(storedFirst(event));
   event.respondWith(
     networkFirst(request, (fresh) => {
       if (request.mode === "navigate") event.waitUntil(keepVersion(fresh));
@@ -25,8 +27,16 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
-async function storedFirst(request) {
-  return (await caches.match(request)) ?? fetch(request);
+async function storedFirst(event) {
+  const { request } = event;
+  const stored = await caches.match(request);
+  if (stored) return stored;
+  const response = await fetch(request);
+  if (response.ok && request.url.match(whenUsed)) {
+    const copy = response.clone();
+    event.waitUntil(caches.open(store).then((cache) => cache.put(request, copy)));
+  }
+  return response;
 }
 
 async function networkFirst(request, seen) {
@@ -55,6 +65,7 @@ async function keepVersion(response) {
       const address = new URL(`assets/${name}`, page).href;
       if (wanted.has(address)) continue;
       wanted.add(address);
+      if (name.match(whenUsed)) continue;
       const file = (await cache.match(address)) ?? (await fetch(address));
       if (!file.ok) {
         wanted.delete(address);

@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   gpu: ["shaders/lib"],
   privacy: ["math"],
   data: ["math", "apache-arrow", "hyparquet", "hyparquet-compressors"],
-  onnx: ["gpu", "onnxruntime-web"],
+  onnx: ["gpu", "kernels", "math", "onnxruntime-web"],
   kernels: ["gpu", "math", "shaders"],
   plot: ["math", "solid-js", "uplot"],
   analyses: ["kernels", "math", "data", "gpu", "onnx", "privacy", "plot", "solid-js"],

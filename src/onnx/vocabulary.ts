@@ -1,6 +1,8 @@
 // The vocabulary of a model from a file of its own: which text each token id stands for, and how many hours pass with the tokens that
 // stand for a span of time. JSON: {"tokens": ["PAD", ...], "hours": {"1d": 24}}, a list of the tokens alone, or {"PAD": 0, ...}. CSV: a
-// header with "token" and, in any order, "id" and "hours"; without ids the rows count from 0.
+// header with "token" and, in any order, "id" and "hours"; without ids the rows count from 0. The first JSON form may also say how many
+// tokens the model looks at ("context": 256), which tokens stand at the head of a timeline and stay when its oldest tokens are dropped
+// ("static": ["SEX//F", "AGE//*"]), and the nine values between the deciles of a code ("breaks": {"LAB//NA": [131, ...]}).
 import { UserError } from "../errors.ts";
 
 export interface Vocabulary {
@@ -8,6 +10,19 @@ export interface Vocabulary {
   readonly tokens: readonly string[];
   /** hours that pass with a token, by id; the others take no time */
   readonly hours: ReadonlyMap<number, number>;
+  /** tokens that the model can look at, where the file says it */
+  readonly context?: number;
+  /** ids of the tokens that make up the static prefix of a timeline, where the file says it */
+  readonly static?: ReadonlySet<number>;
+  /** the nine values between the deciles of a code, ascending, where the file says them */
+  readonly breaks?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** How many tokens at the head of a timeline stay when its oldest tokens are dropped. */
+export function staticPrefix(timeline: ArrayLike<number>, vocabulary: Vocabulary): number {
+  let length = 0;
+  while (length < timeline.length && vocabulary.static?.has(timeline[length]!)) length++;
+  return length;
 }
 
 /** Throws a UserError for a text that is no vocabulary: ids that do not count from 0 without a gap, tokens that stand twice, wrong hours. */
@@ -31,7 +46,7 @@ function fromJson(text: string, fileName: string): Vocabulary {
     throw fault(fileName, "it begins like JSON and is not JSON");
   }
   if (Array.isArray(content)) return checked(numbered(content, fileName), new Map(), fileName);
-  const { tokens, hours = {} } = content as { tokens?: unknown; hours?: unknown };
+  const { tokens, hours = {}, context, static: heads, breaks } = content as Readonly<Record<string, unknown>>;
   if (!Array.isArray(tokens)) {
     const ids = Object.entries(content as object).map(([token, id]) => ({ token, id }));
     return checked(ids, new Map(), fileName);
@@ -39,7 +54,50 @@ function fromJson(text: string, fileName: string): Vocabulary {
   if (typeof hours !== "object" || hours === null || Array.isArray(hours)) {
     throw fault(fileName, '"hours" is not an object like {"1d": 24}');
   }
-  return checked(numbered(tokens, fileName), new Map(Object.entries(hours)), fileName);
+  const plain = checked(numbered(tokens, fileName), new Map(Object.entries(hours)), fileName);
+  if (context !== undefined && !(typeof context === "number" && Number.isInteger(context) && context >= 2)) {
+    throw fault(fileName, '"context" is not a whole number from 2 on');
+  }
+  return {
+    ...plain,
+    ...(context !== undefined && { context }),
+    ...(heads !== undefined && { static: staticIds(heads, plain.tokens, fileName) }),
+    ...(breaks !== undefined && { breaks: decileBreaks(breaks, fileName) }),
+  };
+}
+
+function decileBreaks(given: unknown, fileName: string): ReadonlyMap<string, readonly number[]> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw fault(fileName, '"breaks" is not an object like {"LAB//NA": [131, 133, ...]}');
+  }
+  const breaks = new Map<string, readonly number[]>(Object.entries(given));
+  for (const [code, values] of breaks) {
+    const ascending =
+      Array.isArray(values) &&
+      values.length === 9 &&
+      values.every((value, i) => Number.isFinite(value) && (i === 0 || value >= values[i - 1]!));
+    if (!ascending) throw fault(fileName, `the breaks of "${code}" are not nine numbers in ascending order`);
+  }
+  return breaks;
+}
+
+/** Ids of the named tokens; "AGE//*" names all that begin so. */
+function staticIds(names: unknown, tokens: readonly string[], fileName: string): ReadonlySet<number> {
+  if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
+    throw fault(fileName, '"static" is not a list like ["SEX//F", "AGE//*"]');
+  }
+  const found = new Set<number>();
+  for (const name of names as string[]) {
+    const before = found.size;
+    const head = name.endsWith("*") ? name.slice(0, -1) : null;
+    tokens.forEach((token, id) => {
+      if (head === null ? token === name : token.startsWith(head)) found.add(id);
+    });
+    if (found.size === before && !tokens.includes(name)) {
+      throw fault(fileName, `"static" names "${name}", which is none of its tokens`);
+    }
+  }
+  return found;
 }
 
 interface Entry {

@@ -43,6 +43,16 @@ test.each([
   ['{"tokens": ["a"], "hours": {"b": 1}}', '"hours" names "b", which is none of its tokens'],
   ['{"tokens": ["a"], "hours": {"a": -1}}', 'the hours of "a" are -1'],
   ['{"tokens": ["a"], "hours": {"a": "1"}}', 'the hours of "a" are "1"'],
+  ['{"tokens": ["a"], "context": 1}', '"context" is not a whole number from 2 on'],
+  ['{"tokens": ["a"], "context": "9"}', '"context" is not a whole number from 2 on'],
+  ['{"tokens": ["a"], "static": "a"}', '"static" is not a list'],
+  ['{"tokens": ["a"], "breaks": [1]}', '"breaks" is not an object'],
+  ['{"tokens": ["a"], "breaks": {"a": [1, 2]}}', 'the breaks of "a" are not nine numbers in ascending order'],
+  [
+    '{"tokens": ["a"], "breaks": {"a": [1, 2, 3, 4, 5, 6, 7, 9, 8]}}',
+    'the breaks of "a" are not nine numbers in ascending order',
+  ],
+  ['{"tokens": ["a"], "static": ["b*"]}', '"static" names "b*", which is none of its tokens'],
   ["code,id\na,0\n", 'its first line has no column "token"'],
   ["id,token\n0,a,b\n", "row 1 has 3 fields and the first line has 2"],
   ["id,token\n,a\n", 'the token "a" has "" for an id'],
@@ -50,4 +60,9 @@ test.each([
   ["id,token,hours\n0,a,x\n", 'the hours of "a" are null'],
 ])("%j is an error that says why", (text, want) => {
   expect(said(text)).toContain(`"v" is not a vocabulary: ${want}`);
+});
+
+test("breaks between deciles come with the vocabulary", () => {
+  const text = '{"tokens": ["LAB", "Q1"], "breaks": {"LAB": [1, 2, 3, 4, 5, 6, 7, 8, 8]}}';
+  expect(readVocabulary(text, "v").breaks).toEqual(new Map([["LAB", [1, 2, 3, 4, 5, 6, 7, 8, 8]]]));
 });
