@@ -7,6 +7,7 @@
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Preference } from "../kernels/kernel.ts";
+import type { ModelSource } from "../onnx/model.ts";
 import type { Terms } from "../privacy/terms.ts";
 import type { ErrorBand } from "./private-reports.ts";
 import type { Finished, PrivateQuestion } from "./release.ts";
@@ -76,7 +77,37 @@ export interface ColumnsParam extends ParamCommon {
   readonly type: "columns";
   readonly default: readonly string[];
 }
-export type Param = NumberParam | NumbersParam | ChoiceParam | BooleanParam | TextParam | ColumnsParam;
+/** A list of texts; `of: "tokens"`: offered from the vocabulary of the model that parameter `model` names. */
+export interface TextsParam extends ParamCommon {
+  readonly type: "texts";
+  readonly default: readonly string[];
+  readonly minItems: number;
+  readonly maxItems: number;
+  readonly maxLength: number;
+  readonly of?: "tokens";
+}
+/** A span of time or of tokens, as "720 hours" or "200 tokens"; a request may also say {"hours": 720} or {"tokens": 200}. */
+export interface SpanParam extends ParamCommon {
+  readonly type: "span";
+  readonly default: string;
+  /** inclusive bounds of each unit; tokens are whole numbers */
+  readonly units: Readonly<Record<"hours" | "tokens", { readonly min: number; readonly max: number }>>;
+}
+/** The name of a generative model: "demo", or one that the user loaded. */
+export interface ModelParam extends ParamCommon {
+  readonly type: "model";
+  readonly default: string;
+}
+export type Param =
+  | NumberParam
+  | NumbersParam
+  | ChoiceParam
+  | BooleanParam
+  | TextParam
+  | ColumnsParam
+  | TextsParam
+  | SpanParam
+  | ModelParam;
 export type ParamValue = number | string | boolean | readonly number[] | readonly string[];
 
 export interface Card {
@@ -89,6 +120,8 @@ export interface Card {
   readonly summary: string;
   readonly citation: string;
   readonly roles: Readonly<Record<string, Role>>;
+  /** sets of optional roles, the best first: one set has to be filled. run() says so where none is */
+  readonly alternatives?: readonly (readonly string[])[];
   readonly params: Readonly<Record<string, Param>>;
 }
 
@@ -129,6 +162,12 @@ export interface Context {
   readonly device: Device | null;
   /** where the user wants kernels to run; changes no number */
   readonly prefer?: Preference;
+  /** generative models by name; absent where none can be had */
+  readonly models?: ModelSource;
+  /** shows what is known so far, where somebody looks on; the result of run() replaces it */
+  partial?(result: Result): void;
+  /** awaited between pieces of a long computation: resolves at once, or when the user goes on after a pause */
+  unpaused?(): Promise<void>;
 }
 
 export type Run = (inputs: Inputs, context: Context) => Promise<Result>;

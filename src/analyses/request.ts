@@ -2,7 +2,7 @@
 import type { Column, ColumnKind, ColumnType } from "../data/column.ts";
 import { UserError } from "../errors.ts";
 import { checkTerms } from "../privacy/check-terms.ts";
-import type { Card, Inputs, Param, ParamValue, Request, Role } from "./analysis.ts";
+import type { Card, Inputs, Param, ParamValue, Request, Role, SpanParam } from "./analysis.ts";
 import { cards } from "./cards.ts";
 
 /** The part of a summary that a request is checked against. */
@@ -126,7 +126,54 @@ export function checkParam(name: string, param: Param, value: unknown): ParamVal
     case "columns":
       if (Array.isArray(value) && value.every((v) => typeof v === "string")) return value;
       return wrong("a list of column names");
+    case "texts": {
+      const { minItems, maxItems, maxLength } = param;
+      const ok =
+        Array.isArray(value) &&
+        value.length >= minItems &&
+        value.length <= maxItems &&
+        value.every((v) => typeof v === "string" && v.trim() !== "" && v.length <= maxLength) &&
+        new Set(value).size === value.length;
+      return ok
+        ? (value as string[])
+        : wrong(`${minItems} to ${maxItems} different texts of at most ${maxLength} characters`);
+    }
+    case "span":
+      return checkSpan(param, value) ?? wrong(spanWanted(param));
+    case "model":
+      if (typeof value === "string" && value.trim() !== "" && value.length <= 200) return value;
+      return wrong("the name of a model");
   }
+}
+
+/** The canonical text of a span, or null. Days are taken as 24 hours. */
+function checkSpan({ units }: SpanParam, value: unknown): string | null {
+  let amount: unknown;
+  let unit: string | undefined;
+  if (typeof value === "string") {
+    const found = /^\s*(\d+(?:\.\d+)?)\s*(hours?|days?|tokens?)\s*$/i.exec(value);
+    if (!found) return null;
+    amount = Number(found[1]);
+    unit = found[2]!.toLowerCase().replace(/s?$/, "s");
+  } else if (typeof value === "object" && value !== null && Object.keys(value).length === 1) {
+    [unit, amount] = Object.entries(value)[0]!;
+  }
+  if (typeof amount !== "number") return null;
+  if (unit === "days") [amount, unit] = [amount * 24, "hours"];
+  if (unit !== "hours" && unit !== "tokens") return null;
+  const { min, max } = units[unit];
+  const fits = (amount as number) >= min && (amount as number) <= max;
+  return fits && (unit === "hours" || Number.isInteger(amount)) ? `${amount} ${unit}` : null;
+}
+
+function spanWanted({ units: { hours, tokens } }: SpanParam): string {
+  return `a span like "720 hours" (${hours.min} to ${hours.max}), "30 days", or "200 tokens" (${tokens.min} to ${tokens.max}, whole)`;
+}
+
+/** Amount and unit of a checked span. */
+export function spanOf(text: string): { readonly amount: number; readonly unit: "hours" | "tokens" } {
+  const [amount, unit] = text.split(" ");
+  return { amount: Number(amount), unit: unit as "hours" | "tokens" };
 }
 
 /** Every parameter of the card: the request's value, else the default. */

@@ -8,6 +8,7 @@ export interface DataTableProps<R> {
   readonly rows: readonly R[];
   /** the cells of a row; the first one names it */
   readonly cells: (row: R) => readonly JSX.Element[];
+  /** left out where choosing a row leads somewhere else */
   readonly chosen?: (row: R) => boolean;
   readonly choose?: (row: R) => void;
 }
@@ -57,7 +58,7 @@ function Row<R>(props: DataTableProps<R> & { readonly row: R }): JSX.Element {
     <tr classList={{ chosen: chosen(), choosable: props.choose !== undefined }} onClick={choose}>
       <th scope="row">
         {props.choose ? (
-          <button type="button" class="row-button" aria-pressed={chosen()}>
+          <button type="button" class="row-button" {...(props.chosen && { "aria-pressed": chosen() })}>
             {cells()[0]}
           </button>
         ) : (

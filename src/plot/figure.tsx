@@ -21,6 +21,8 @@ export interface FigureProps {
   /** the heading is read out but not shown: the sentence above says it already */
   readonly quietTitle?: boolean;
   readonly children: (width: number) => JSX.Element;
+  /** what moves along with the picture, below it and as wide: a picture has nothing in it that takes the focus */
+  readonly below?: (width: number) => JSX.Element;
 }
 
 /** At most this many rows are put on the page; the export has them all. */
@@ -78,6 +80,7 @@ export function Figure(props: FigureProps): JSX.Element {
       >
         {props.children(width())}
       </div>
+      <Show when={!numbers()}>{props.below?.(width())}</Show>
       <Show when={numbers()}>
         <NumbersTable {...props.table} title={title()} />
       </Show>

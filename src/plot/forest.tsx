@@ -14,6 +14,8 @@ export interface ForestRow {
   readonly upper: number;
   /** the numbers in words */
   readonly text: string;
+  /** in the colour of the number that matters, also where nothing is chosen */
+  readonly focused?: boolean;
 }
 
 export interface ForestProps {
@@ -21,7 +23,10 @@ export interface ForestProps {
   readonly rows: readonly ForestRow[];
   readonly unit: string;
   readonly focus: string;
-  choose(name: string): void;
+  /** a bar from 1 to the ratio, behind its interval */
+  readonly bars?: boolean;
+  /** left out where rows are not for choosing */
+  choose?(name: string): void;
 }
 
 /** .label-text and .note-text of the style sheet */
@@ -35,7 +40,6 @@ export function Forest(props: ForestProps): JSX.Element {
   const widest = (texts: readonly string[], size: number) =>
     Math.max(0, ...texts.map((t) => textWidth(t, size)));
   const names = () => {
-    if (stacked()) return props.width * 0.5;
     const all = props.rows.map((row) => row.name);
     return Math.min(widest(all, nameSize) + 20, props.width * 0.34);
   };
@@ -44,10 +48,13 @@ export function Forest(props: ForestProps): JSX.Element {
     const all = props.rows.map((row) => row.text);
     return Math.min(widest(all, textSize) + 24, props.width * 0.36);
   };
+  const nameRoom = (row: ForestRow) =>
+    stacked() ? props.width - textWidth(row.text, textSize) - 28 : names() - 16;
   const known = () => props.rows.filter((row) => row.ratio > 0);
   const x = createMemo(() => {
     const core = extentOf(
-      [1, 0.9, 1.1],
+      // a bar of little worth should look like one
+      props.bars ? [1, 0.9, 5] : [1, 0.9, 1.1],
       known().map((row) => row.ratio),
     );
     const ends = known()
@@ -66,8 +73,11 @@ export function Forest(props: ForestProps): JSX.Element {
           // biome-ignore lint/a11y/noStaticElementInteractions: by keyboard the choice is made in the table below; this is one image
           <g
             class="dot-row"
-            classList={{ focused: row.name === props.focus }}
-            onClick={() => props.choose(row.name)}
+            classList={{
+              focused: row.focused || row.name === props.focus,
+              still: props.choose === undefined,
+            }}
+            onClick={() => props.choose?.(row.name)}
           >
             <title>{`${row.name}: ${row.text}`}</title>
             <rect class="row-ground" x={0} y={i() * rowHeight()} width={props.width} height={rowHeight()} />
@@ -76,9 +86,27 @@ export function Forest(props: ForestProps): JSX.Element {
               x={8}
               y={i() * rowHeight() + (stacked() ? 17 : 21)}
             >
-              {fitted(row.name, nameSize, names() - 16)}
+              {fitted(row.name, nameSize, nameRoom(row))}
             </text>
+            <Show when={stacked()}>
+              <line
+                class="hairline"
+                x1={x().at(1)}
+                x2={x().at(1)}
+                y1={i() * rowHeight() + 24}
+                y2={(i() + 1) * rowHeight()}
+              />
+            </Show>
             <Show when={row.ratio > 0}>
+              <Show when={props.bars}>
+                <rect
+                  class="from-one"
+                  x={Math.min(x().at(1), x().at(row.ratio))}
+                  width={Math.abs(x().at(row.ratio) - x().at(1))}
+                  y={i() * rowHeight() + (stacked() ? 29 : 11)}
+                  height={10}
+                />
+              </Show>
               <Interval row={row} x={x()} y={i() * rowHeight() + (stacked() ? 34 : 16)} />
             </Show>
             <text
@@ -92,7 +120,9 @@ export function Forest(props: ForestProps): JSX.Element {
           </g>
         )}
       </For>
-      <line class="hairline" x1={x().at(1)} x2={x().at(1)} y1={0} y2={height() + 4} />
+      <Show when={!stacked()}>
+        <line class="hairline" x1={x().at(1)} x2={x().at(1)} y1={0} y2={height() + 4} />
+      </Show>
       <AxisX scale={x()} at={height() + 8} room={props.width} unit={props.unit} />
     </svg>
   );

@@ -2,9 +2,10 @@
 // tokens, after ETHOS (Renc et al. 2024, npj Digital Medicine 7:256): static codes first, then events in the order of time; between two
 // times a token for the span; after a code with a value the decile of the value among all values of that code, Q1 to Q10. Codes that
 // the vocabulary lacks are left out and reported. Not read: text_value, and the hierarchy of codes.
-import { UserError } from "../errors.ts";
-import type { CategoryColumn, DateColumn, NumberColumn, TokensColumn } from "./column.ts";
-import type { FileNote } from "./summary.ts";
+
+import type { CategoryColumn, DateColumn, NumberColumn, TokensColumn } from "../../data/column.ts";
+import type { FileNote } from "../../data/summary.ts";
+import { UserError } from "../../errors.ts";
 
 const HOUR_MS = 3_600_000;
 const DECILES = Array.from({ length: 10 }, (_, k) => `Q${k + 1}`);
@@ -25,17 +26,21 @@ export interface TokenNames {
   readonly hours: ReadonlyMap<number, number>;
 }
 
-/** The nine values between the deciles of a code, ascending. */
+/** The nine values between the deciles of a code, ascending (the vocabulary's reader has checked them). */
 export type Breaks = ReadonlyMap<string, readonly number[]>;
 
 export interface MedsTimelines {
   /** one row per subject, in the order of the file */
   readonly subject: CategoryColumn;
   readonly timeline: TokensColumn;
+  /** rows + 1 of `subject`: the events of subject i are the rows rowOf[i]..rowOf[i + 1) of the file */
+  readonly rowOf: Int32Array;
+  /** tokens of static codes, by subject */
+  readonly statics: Int32Array;
   /** given or learned, for codes with values */
   readonly breaks: Breaks;
   /** codes that the vocabulary lacks, most rows first */
-  readonly unknown: readonly { readonly code: string; readonly rows: number }[];
+  readonly unknown: readonly { readonly code: string; readonly rows: number; readonly firstRow: number }[];
   readonly notes: readonly FileNote[];
 }
 
@@ -61,13 +66,19 @@ export function medsTimelines(
   const tokens: number[] = [];
   const offsets: number[] = [0];
   const subjects: number[] = [];
+  const rowOf: number[] = [0];
+  const statics: number[] = [];
+  const firstRows = new Int32Array(code.labels.length);
   const unknown = new Int32Array(code.labels.length);
   for (let from = 0, to = 0; from < rows; from = to) {
     while (to < rows && subject.codes[to] === subject.codes[from]) to++;
     const push = (row: number) => {
       const id = idOf[code.codes[row]!]!;
       if (id < 0) {
-        unknown[code.codes[row]!]!++;
+        const k = code.codes[row]!;
+        // a static code is met before those above it
+        if (unknown[k] === 0 || row + 1 < firstRows[k]!) firstRows[k] = row + 1;
+        unknown[k]!++;
         return false;
       }
       tokens.push(id);
@@ -77,6 +88,7 @@ export function medsTimelines(
       return true;
     };
     for (let row = from; row < to; row++) if (Number.isNaN(time.values[row])) push(row);
+    statics.push(tokens.length - offsets.at(-1)!);
     let last = Number.NaN;
     for (let row = from; row < to; row++) {
       const now = time.values[row]!;
@@ -88,10 +100,11 @@ export function medsTimelines(
     }
     subjects.push(subject.codes[from]!);
     offsets.push(tokens.length);
+    rowOf.push(to);
   }
   const missing = [...unknown.entries()]
     .filter(([, count]) => count > 0)
-    .map(([k, count]) => ({ code: code.labels[k]!, rows: count }))
+    .map(([k, count]) => ({ code: code.labels[k]!, rows: count, firstRow: firstRows[k]! }))
     .sort((a, b) => b.rows - a.rows);
   return {
     subject: { ...subject, codes: Int32Array.from(subjects) },
@@ -101,9 +114,14 @@ export function medsTimelines(
       offsets: Int32Array.from(offsets),
       values: Int32Array.from(tokens),
     },
+    rowOf: Int32Array.from(rowOf),
+    statics: Int32Array.from(statics),
     breaks,
     unknown: missing,
-    notes: notesOn(missing, rows, value !== undefined && !withDeciles, names),
+    notes: [
+      ...notesOn(missing, rows, value !== undefined && !withDeciles, names),
+      ...learnedNote([...breaks.keys()].filter((name) => ids.has(name) && !given.has(name))),
+    ],
   };
 }
 
@@ -161,9 +179,6 @@ function allBreaks(code: CategoryColumn, value: NumberColumn, given: Breaks): Br
     const label = code.labels[k]!;
     if (values.length === 0) continue;
     const known = given.get(label);
-    if (known && (known.length !== 9 || known.some((each, j) => !(j === 0 || each >= known[j - 1]!)))) {
-      throw new UserError(`The breaks of "${label}" are not nine numbers in ascending order.`);
-    }
     all.set(label, known ?? decilesOf(Float64Array.from(values).sort()));
   }
   return all;
@@ -229,4 +244,16 @@ function notesOn(
     });
   }
   return notes;
+}
+
+function learnedNote(codes: readonly string[]): FileNote[] {
+  if (codes.length === 0) return [];
+  const shown = codes.slice(0, CODES_SHOWN).map((code) => `"${code}"`);
+  const more = codes.length > shown.length ? " and others" : "";
+  return [
+    {
+      severity: "info",
+      text: `The values of ${shown.join(", ")}${more} were divided into tenths by the values of this file, because the vocabulary does not say where the model's own tenths lie ("breaks").`,
+    },
+  ];
 }
