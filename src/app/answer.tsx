@@ -28,8 +28,12 @@ function viewOf(id: string): LazyView {
 export function AnswerPlace(props: { readonly session: Session }) {
   const { session } = props;
   const problem = () => (session.problem()?.place === "answer" ? session.problem() : null);
+  // a part of the answer that is being computed is as good as it will be
+  const fresh = () => session.answer()?.partial === true && session.answer()?.request === session.request();
   const stale = () =>
-    session.running() !== null || problem() !== null || session.answer()?.request !== session.request();
+    (session.running() !== null && !fresh()) ||
+    problem() !== null ||
+    session.answer()?.request !== session.request();
   // the view must never see the moment without an answer, in which it is being taken away
   const held = createMemo<Answer | null>((before) => session.answer() ?? before, null);
   const view = createMemo(() => {
@@ -59,13 +63,30 @@ export function AnswerPlace(props: { readonly session: Session }) {
     <main class="answer" aria-busy={session.running() !== null}>
       <div class="progress">
         <Show when={session.running()}>
-          {(running) => <ProgressBar progress={running()} cancel={session.cancel} label="Computing" />}
+          {(running) => (
+            <ProgressBar
+              progress={running()}
+              cancel={session.cancel}
+              label="Computing"
+              paused={session.paused()}
+              // only a computation that shows parts of its answer is long enough to be paused
+              {...(session.answer()?.partial && { setPaused: session.setPaused })}
+            />
+          )}
         </Show>
       </div>
       <Show when={session.problem()?.place === "link" ? session.problem() : null}>
         {(found) => <ProblemBox error={found().error} />}
       </Show>
       <Show when={problem()}>{(found) => <ProblemBox error={found().error} retry={session.run} />}</Show>
+      <Show when={fresh() && session.running() === null}>
+        <p class="note caution">
+          Stopped before the end: this is what was known by then.{" "}
+          <button type="button" class="quiet accent" onClick={() => session.run()}>
+            Compute all of it
+          </button>
+        </p>
+      </Show>
       <Suspense>
         <Show when={made()} keyed>
           {(its) => <ReleasePlace session={session} releasing={releasing()!} made={its} />}

@@ -19,8 +19,7 @@ export function DropTarget(props: { readonly session: Session }) {
   const dropped = (event: DragEvent) => {
     event.preventDefault();
     setDragging(false);
-    const file = event.dataTransfer?.files[0];
-    if (file) void props.session.openFile(file);
+    props.session.take([...(event.dataTransfer?.files ?? [])]);
   };
   onMount(() => {
     addEventListener("dragover", over);
@@ -58,9 +57,9 @@ export function FileButton(props: {
         type="file"
         accept=".csv,.tsv,.txt,.parquet,.arrow,.arrows,.feather,.jsonl,.ndjson,text/csv,text/tab-separated-values,text/plain"
         onChange={() => {
-          const file = input.files?.[0];
+          const files = [...(input.files ?? [])];
           input.value = "";
-          if (file) void props.session.openFile(file);
+          props.session.take(files);
         }}
       />
     </>

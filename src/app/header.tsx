@@ -46,7 +46,7 @@ export function Header(props: { readonly session: Session; open(dialog: Dialog):
         <button
           type="button"
           class="button"
-          disabled={!props.session.answer()}
+          disabled={!props.session.answer() || props.session.answer()?.partial === true}
           onClick={() => props.open("export")}
         >
           Export

@@ -1,10 +1,27 @@
 // One setting: the native control that suits its type, its value, a sentence of help.
-import { createEffect, createSignal, createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  lazy,
+  Match,
+  Show,
+  Suspense,
+  Switch,
+} from "solid-js";
 import type { ChoiceParam, ColumnsParam, NumberParam, Param, ParamValue } from "../analyses/analysis.ts";
 import { checkParam } from "../analyses/request.ts";
 import { UserError } from "../errors.ts";
+import type { Shelf } from "./model-shelf.ts";
 import { NumbersInput } from "./numbers-input.tsx";
 import { bounded, fromSlider, numberText, parseNumber, sliderSteps, toSlider } from "./param-text.ts";
+
+// fetched with the first analysis that asks for a model
+const ModelInput = lazy(() => import("./model-input.tsx"));
+const SpanInput = lazy(() => import("./span-input.tsx"));
+const TextsInput = lazy(() => import("./texts-input.tsx"));
 
 interface InputProps<P extends Param, V extends ParamValue> {
   readonly id: string;
@@ -18,6 +35,9 @@ export function ParamInput(props: {
   readonly param: Param;
   readonly value: ParamValue;
   readonly columns: readonly { readonly name: string }[];
+  readonly shelf: Shelf;
+  /** tokens of the model that the request names, as far as it is known */
+  readonly tokens: readonly string[];
   change(value: ParamValue): void;
 }): JSX.Element {
   const id = createUniqueId();
@@ -36,54 +56,86 @@ export function ParamInput(props: {
     props.param.type === type ? (props.param as Extract<Param, { type: T }>) : undefined;
   return (
     <div class="field">
-      <Switch>
-        <Match when={is("number")}>
-          {(param) => <NumberInput id={id} param={param()} value={props.value as number} change={change} />}
-        </Match>
-        <Match when={is("numbers")}>
-          {(param) => (
-            <NumbersInput id={id} param={param()} value={props.value as readonly number[]} change={change} />
-          )}
-        </Match>
-        <Match when={is("choice")}>
-          {(param) => <ChoiceInput id={id} param={param()} value={props.value as string} change={change} />}
-        </Match>
-        <Match when={is("boolean")}>
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={props.value === true}
-              onChange={(e) => change(e.currentTarget.checked)}
-            />
-            {props.param.label}
-          </label>
-        </Match>
-        <Match when={is("text")}>
-          {(param) => (
-            <>
-              <label for={id}>{props.param.label}</label>
-              <input
+      <Suspense>
+        <Switch>
+          <Match when={is("number")}>
+            {(param) => <NumberInput id={id} param={param()} value={props.value as number} change={change} />}
+          </Match>
+          <Match when={is("numbers")}>
+            {(param) => (
+              <NumbersInput
                 id={id}
-                type="text"
-                maxLength={param().maxLength}
-                value={props.value as string}
-                onChange={(e) => change(e.currentTarget.value)}
+                param={param()}
+                value={props.value as readonly number[]}
+                change={change}
               />
-            </>
-          )}
-        </Match>
-        <Match when={is("columns")}>
-          {(param) => (
-            <ColumnsInput
-              id={id}
-              param={param()}
-              value={props.value as readonly string[]}
-              change={change}
-              columns={props.columns}
-            />
-          )}
-        </Match>
-      </Switch>
+            )}
+          </Match>
+          <Match when={is("choice")}>
+            {(param) => <ChoiceInput id={id} param={param()} value={props.value as string} change={change} />}
+          </Match>
+          <Match when={is("boolean")}>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={props.value === true}
+                onChange={(e) => change(e.currentTarget.checked)}
+              />
+              {props.param.label}
+            </label>
+          </Match>
+          <Match when={is("text")}>
+            {(param) => (
+              <>
+                <label for={id}>{props.param.label}</label>
+                <input
+                  id={id}
+                  type="text"
+                  maxLength={param().maxLength}
+                  value={props.value as string}
+                  onChange={(e) => change(e.currentTarget.value)}
+                />
+              </>
+            )}
+          </Match>
+          <Match when={is("texts")}>
+            {(param) => (
+              <TextsInput
+                id={id}
+                param={param()}
+                value={props.value as readonly string[]}
+                offered={param().of === "tokens" ? props.tokens : []}
+                change={change}
+              />
+            )}
+          </Match>
+          <Match when={is("span")}>
+            {(param) => <SpanInput id={id} param={param()} value={props.value as string} change={change} />}
+          </Match>
+          <Match when={is("model")}>
+            {(param) => (
+              <ModelInput
+                id={id}
+                param={param()}
+                value={props.value as string}
+                shelf={props.shelf}
+                change={change}
+              />
+            )}
+          </Match>
+          <Match when={is("columns")}>
+            {(param) => (
+              <ColumnsInput
+                id={id}
+                param={param()}
+                value={props.value as readonly string[]}
+                change={change}
+                columns={props.columns}
+              />
+            )}
+          </Match>
+        </Switch>
+      </Suspense>
       <Show when={wrong()} fallback={<p class="help">{helpOf(props.param, props.value)}</p>}>
         <p class="wrong" role="alert">
           {wrong()}

@@ -18,30 +18,54 @@ export function columnsFor(role: Role, columns: readonly Candidate[]): Candidate
   return columns.filter((column) => rank(column) >= 0 && readable(column)).sort((a, b) => rank(a) - rank(b));
 }
 
+/** A kind that no column has by chance: it alone says what the column is for. */
+const tellingKind = (role: Role) => role.kinds.length === 1 && role.kinds[0] === "timeline";
+
+/** Whether the name of a column, or its kind, says that it is meant for this role. */
+function isRecognised(role: Role, columns: readonly Candidate[]): boolean {
+  const free = columnsFor(role, columns).filter(({ distinct }) => distinct > 0);
+  return hinted(role, free, true) !== undefined || (tellingKind(role) && free.length > 0);
+}
+
+/** Roles that this file has to fill: those that are not optional, and the first set of alternatives that it can. Null when it can none. */
+function neededRoles(card: Card, columns: readonly Candidate[]): string[] | null {
+  const required = Object.keys(card.roles).filter((name) => !card.roles[name]!.optional);
+  if (!card.alternatives) return required;
+  const found = card.alternatives.find((set) =>
+    set.every((name) => isRecognised(card.roles[name]!, columns)),
+  );
+  return found ? [...required, ...found] : null;
+}
+
 /**
- * A column for each role of the card, as far as one suggests itself: a name that holds one of the role's hints, else (required
- * roles only) the first of the best kind. No column twice. Null when a required role finds none: the analysis does not fit.
+ * A column for each role of the card, as far as one suggests itself: a name that holds one of the role's hints, else (needed roles
+ * only) the first of the best kind. No column twice, and none for alternatives that are not needed. Null when a needed role finds
+ * none: the analysis does not fit.
  */
 export function suggestRoles(card: Card, columns: readonly Candidate[]): Request["roles"] | null {
   const roles: Record<string, string | readonly string[]> = {};
   const taken = new Set<string>();
-  const required = Object.entries(card.roles).filter(([, role]) => !role.optional);
-  const optional = Object.entries(card.roles).filter(([, role]) => role.optional);
-  for (const [name, role] of [...required, ...optional]) {
+  const needed = neededRoles(card, columns);
+  if (!needed) return null;
+  const passed = new Set([...needed, ...(card.alternatives ?? []).flat()]);
+  const others = Object.keys(card.roles).filter((name) => !passed.has(name));
+  for (const name of [...needed, ...others]) {
+    const role = card.roles[name]!;
+    const isNeeded = needed.includes(name);
     const free = columnsFor(role, columns).filter((column) => !taken.has(column.name) && column.distinct > 0);
-    const column = hinted(role, free) ?? (role.optional ? undefined : free[0]);
+    const column = hinted(role, free, isNeeded) ?? (isNeeded ? free[0] : undefined);
     if (column) {
       taken.add(column.name);
       roles[name] = role.many ? [column.name] : column.name;
-    } else if (!role.optional) return null;
+    } else if (isNeeded) return null;
   }
   return roles;
 }
 
 /** The column whose name fits the earliest hint: as a whole, else as a word in it, else as a part of it (three letters at least). */
-function hinted(role: Role, columns: readonly Candidate[]): Candidate | undefined {
-  const fitting =
-    role.optional && role.type === "category" ? columns.filter((c) => c.distinct <= mostGroups) : columns;
+function hinted(role: Role, columns: readonly Candidate[], needed: boolean): Candidate | undefined {
+  const groups = !needed && role.type === "category" && role.kinds[0] !== "id";
+  const fitting = groups ? columns.filter((c) => c.distinct <= mostGroups) : columns;
   const words = (name: string) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const tests: ((name: string, hint: string) => boolean)[] = [
     (name, hint) => name.toLowerCase() === hint,
@@ -58,27 +82,29 @@ function hinted(role: Role, columns: readonly Candidate[]): Candidate | undefine
 }
 
 /**
- * The analyses that suggest themselves for this file, the best first: by the share of required columns recognised by name, then
- * by their number (more names say more), those that need a list of columns last (which ones is the user's question, not ours). One that
- * needs several columns and recognises none of them is not suggested.
+ * The analyses that suggest themselves for this file, the best first: those that read a kind of column that nothing else reads, then by
+ * the share of needed columns recognised by name, then by their number (more names say more), those that need a list of columns last
+ * (which ones is the user's question, not ours). One that needs several columns and recognises none of them is not suggested.
  */
 export function fittingCards(columns: readonly Candidate[], known: Iterable<Card> = cards.values()): Card[] {
   return [...known]
+    .filter((card) => suggestRoles(card, columns) !== null)
     .map((card) => ({ card, ...recognised(card, columns) }))
-    .filter(({ card, share, needed }) => suggestRoles(card, columns) !== null && (share > 0 || needed === 1))
-    .sort((a, b) => b.share - a.share || b.needed - a.needed || a.lists - b.lists)
+    .filter(({ share, needed }) => share > 0 || needed === 1)
+    .sort((a, b) => b.telling - a.telling || b.share - a.share || b.needed - a.needed || a.lists - b.lists)
     .map(({ card }) => card);
 }
 
-/** How many single columns a card requires, the share of them for which a column's name speaks, and how many lists it requires. */
+/** How many single columns a card needs, the share of them for which a column speaks, how many by their kind, and how many lists it needs. */
 function recognised(card: Card, columns: readonly Candidate[]) {
-  const all = Object.values(card.roles).filter((role) => !role.optional);
-  const required = all.filter((role) => !role.many);
-  const found = required.filter((role) => hinted(role, columnsFor(role, columns)) !== undefined);
+  const all = (neededRoles(card, columns) ?? []).map((name) => card.roles[name]!);
+  const single = all.filter((role) => !role.many);
+  const found = single.filter((role) => isRecognised(role, columns));
   return {
-    share: found.length / Math.max(1, required.length),
-    needed: required.length,
-    lists: all.length - required.length,
+    telling: single.filter(tellingKind).length,
+    share: found.length / Math.max(1, single.length),
+    needed: single.length,
+    lists: all.length - single.length,
   };
 }
 
@@ -105,11 +131,12 @@ export function withParam(request: Request, name: string, value: ParamValue): Re
   return { ...request, params: { ...request.params, [name]: value } };
 }
 
-/** Labels of the required roles that have no column yet. */
+/** Labels of the needed roles that have no column yet; of alternatives, those of the set that lacks the fewest. */
 export function missingRoles(card: Card, request: Request): string[] {
-  return Object.entries(card.roles)
-    .filter(([name, role]) => !role.optional && request.roles[name] === undefined)
-    .map(([, role]) => role.label);
+  const lacking = (names: readonly string[]) => names.filter((name) => request.roles[name] === undefined);
+  const required = Object.keys(card.roles).filter((name) => !card.roles[name]!.optional);
+  const sets = (card.alternatives ?? []).map(lacking).sort((a, b) => a.length - b.length);
+  return [...lacking(required), ...(sets[0] ?? [])].map((name) => card.roles[name]!.label);
 }
 
 /** Whether a parameter applies: `when` names another one and the values that make it matter. */

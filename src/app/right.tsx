@@ -39,6 +39,7 @@ export function RightPlace(props: {
               card={card()}
               request={props.session.request()!}
               columns={props.session.open()?.summary.columns ?? []}
+              shelf={props.session.shelf}
               only={props.session.releasing()?.form()?.params}
               setParam={props.session.setParam}
             />

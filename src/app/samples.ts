@@ -33,5 +33,5 @@ export async function fetchSample(sample: Sample): Promise<File> {
       `The sample "${sample.title}" could not be loaded. Check that this page is still being served, then try again.`,
     );
   }
-  return new File([await response.blob()], sample.file, { type: "text/csv" });
+  return new File([await response.blob()], sample.file);
 }

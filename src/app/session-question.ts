@@ -4,8 +4,17 @@ import { cards } from "../analyses/cards.ts";
 import { suggestRequest, withParam, withRole } from "./question.ts";
 import type { Changed, State } from "./session-state.ts";
 
+/** The column behind the answer's unit: a duration, a loss. It stands in the required role that takes one column of numbers. */
+function measured(request: Request | null) {
+  const roles = Object.entries(cards.get(request?.analysis ?? "")?.roles ?? {});
+  const role = roles.find(([, { optional, many, type }]) => !optional && !many && type === "number");
+  return role && request?.roles[role[0]];
+}
+
 export function createQuestion({ seen, set }: State, run: () => void, changed: Changed) {
   function change(what: string, next: Request): void {
+    // the unit belongs to the column that is measured in it, whichever analysis reads that column
+    if (measured(next) !== measured(seen.request())) set.wording({ ...seen.wording(), unit: "" });
     set.request(next);
     run();
     changed(what);
@@ -17,7 +26,6 @@ export function createQuestion({ seen, set }: State, run: () => void, changed: C
       const now = seen.open();
       if (!its || !now) return;
       set.answer(null);
-      set.wording({ ...seen.wording(), unit: "" });
       change(
         "analysis",
         suggestRequest(its, now.summary.columns) ?? { analysis: id, roles: {}, params: {}, seed: 1 },
@@ -26,9 +34,7 @@ export function createQuestion({ seen, set }: State, run: () => void, changed: C
     setRole(role: string, column: string | readonly string[] | null): void {
       const asked = seen.request();
       if (!asked) return;
-      // the unit belonged to the column that was there before
       const roles = seen.card()?.roles ?? {};
-      if (!roles[role]?.optional) set.wording({ ...seen.wording(), unit: "" });
       const next = withRole(asked, role, column);
       // a column moves to the required role; it does not stay in an optional one as well
       const moved = Object.entries(next.roles).filter(

@@ -27,6 +27,8 @@ export interface Problem {
 export interface Answer {
   readonly request: Request;
   readonly result: Result;
+  /** what was known when it came; the rest is still being computed */
+  readonly partial?: boolean;
 }
 /** Told after every change of the question; `what` names the thing changed, "start" a new file. */
 export type Changed = (what: string) => void;
@@ -40,6 +42,7 @@ export function createState() {
   const [request, setRequest] = createSignal<Request | null>(null);
   const [wording, setWording] = createSignal<Wording>(plainWording);
   const [running, setRunning] = createSignal<Progress | null>(null);
+  const [paused, setPaused] = createSignal(false);
   const [stopped, setStopped] = createSignal(false);
   const [answer, setAnswer] = createSignal<Answer | null>(null);
   const [problem, setProblem] = createSignal<Problem | null>(null);
@@ -56,6 +59,7 @@ export function createState() {
       card,
       wording,
       running,
+      paused,
       stopped,
       answer,
       problem,
@@ -63,6 +67,7 @@ export function createState() {
       prefer,
     },
     set: {
+      paused: setPaused,
       open: setOpen,
       reading: setReading,
       wanted: setWanted,

@@ -2,13 +2,15 @@
 // the functions; nothing else holds state that matters. The numbers themselves are the engine's.
 
 import { createSignal } from "solid-js";
-import type { Request } from "../analyses/analysis.ts";
+import type { Request, Result } from "../analyses/analysis.ts";
 import type { OpenedRelease } from "../analyses/open-release.ts";
 import { hasReleaseForm } from "../analyses/releases.ts";
 import type { Engine } from "../engine/client.ts";
 import type { Preference } from "../engine/protocol.ts";
+import { createShelf } from "./model-shelf.ts";
 import type { Releasing } from "./private/releasing.ts";
-import { missingRoles } from "./question.ts";
+import { missingRoles, withParam } from "./question.ts";
+import { createRecentAnswers } from "./recent-answers.ts";
 import { createRunner } from "./runner.ts";
 import { createFiles } from "./session-files.ts";
 import { createQuestion } from "./session-question.ts";
@@ -22,15 +24,25 @@ export function createSession(engine: Engine, changed: Changed) {
   const [releasing, setReleasing] = createSignal<Releasing | null>(null);
   const [received, setReceived] = createSignal<OpenedRelease | null>(null);
 
-  const runner = createRunner(
-    (asked: Request, options) => engine.run(asked, { ...options, prefer: seen.prefer() }),
+  const recent = createRecentAnswers();
+  const runner = createRunner<Request, Result>(
+    (asked, options) => engine.run(asked, { ...options, prefer: seen.prefer() }),
     {
-      started: () => set.running({ fraction: 0, stage: "Starting" }),
+      started() {
+        set.paused(false);
+        set.running({ fraction: 0, stage: "Starting" });
+      },
       progress: (fraction, stage) => set.running({ fraction, stage }),
+      partial(request, result) {
+        set.problem(null);
+        set.answer({ request, result, partial: true });
+      },
       answered(request, result) {
         set.running(null);
         set.problem(null);
         set.answer({ request, result });
+        const of = seen.open();
+        if (of) recent.keep(of, request, result);
         refreshDevices();
       },
       failed(_, error) {
@@ -53,9 +65,25 @@ export function createSession(engine: Engine, changed: Changed) {
     const asked = seen.request();
     const its = seen.card();
     set.stopped(false);
-    if (asked && its && missingRoles(its, asked).length === 0) runner.ask(asked);
+    const of = seen.open();
+    const known = of && asked && recent.find(of, asked);
+    if (known) {
+      stop();
+      set.problem(null);
+      set.answer({ request: asked, result: known });
+    } else if (asked && its && missingRoles(its, asked).length === 0) runner.ask(asked);
     else runner.cancel(true);
   }
+
+  /** A model that the user added is the one that is meant. */
+  const shelf = createShelf(engine, ({ name }) => {
+    const asked = seen.request();
+    const param = Object.entries(seen.card()?.params ?? {}).find(([, its]) => its.type === "model")?.[0];
+    if (!asked || param === undefined) return;
+    set.request(withParam(asked, param, name));
+    run();
+    changed(`params.${param}`);
+  });
 
   function stop(): void {
     runner.cancel(true);
@@ -79,6 +107,12 @@ export function createSession(engine: Engine, changed: Changed) {
   const session = {
     ...seen,
     ...files,
+    shelf,
+    /** Files that were dropped or chosen: a model with its vocabulary, or the data. */
+    take(given: readonly File[]): void {
+      if (given.some(({ name }) => /\.onnx$/i.test(name))) void shelf.add(given);
+      else if (given[0]) void files.openFile(given[0]);
+    },
     ...createQuestion(state, run, changed),
     engine,
     /** the private release being prepared; null: exact results only */
@@ -109,7 +143,13 @@ export function createSession(engine: Engine, changed: Changed) {
     /** Computes the same question elsewhere: the numbers must not change. */
     setPrefer(where: Preference): void {
       set.prefer(where);
+      recent.forget();
       run();
+    },
+    /** Lets a long computation rest, and go on. */
+    setPaused(still: boolean): void {
+      set.paused(still);
+      runner.pause(still);
     },
     /** Stops reading or computing, whichever runs. */
     cancel(): void {

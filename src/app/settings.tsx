@@ -2,6 +2,7 @@
 import { createMemo, For, Show } from "solid-js";
 import type { Card, Param, ParamValue, Request } from "../analyses/analysis.ts";
 import { completeParams } from "../analyses/request.ts";
+import type { Shelf } from "./model-shelf.ts";
 import { ParamInput } from "./param-input.tsx";
 import { isShown } from "./question.ts";
 
@@ -9,6 +10,7 @@ interface SettingsProps {
   readonly card: Card;
   readonly request: Request;
   readonly columns: readonly { readonly name: string }[];
+  readonly shelf: Shelf;
   /** leaves out every other parameter */
   readonly only?: readonly string[] | undefined;
   setParam(name: string, value: ParamValue): void;
@@ -20,6 +22,10 @@ export function Settings(props: SettingsProps) {
     Object.entries(props.card.params).filter(
       ([name, param]) => (param.advanced ?? false) === advanced && (props.only?.includes(name) ?? true),
     );
+  const tokens = () => {
+    const name = Object.entries(props.card.params).find(([, param]) => param.type === "model")?.[0];
+    return name === undefined ? [] : (props.shelf.report(values()[name] as string)?.tokens ?? []);
+  };
   const fields = (list: [string, Param][]) => (
     <div class="fields">
       <For each={list}>
@@ -30,6 +36,8 @@ export function Settings(props: SettingsProps) {
               param={param}
               value={values()[name]!}
               columns={props.columns}
+              shelf={props.shelf}
+              tokens={tokens()}
               change={(value) => props.setParam(name, value)}
             />
           </Show>

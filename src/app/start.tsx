@@ -4,6 +4,7 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { Recipe } from "../permalink/recipe.ts";
 import { formatCount } from "../plot/format.ts";
 import { dragging, FileButton } from "./drop.tsx";
+import type { Shelf } from "./model-shelf.ts";
 import { ProblemBox } from "./problem.tsx";
 import { ProgressBar } from "./progress.tsx";
 import { type Sample, samples } from "./samples.ts";
@@ -16,17 +17,21 @@ export function Start(props: { readonly session: Session }) {
   return (
     <main class="start">
       <div>
-        <h1>Drop a table of losses or survival times; see how large the risk is, and how sure that is.</h1>
+        <h1>
+          Drop a table of losses or survival times, or patient timelines; see how large the risk is, and how
+          sure that is.
+        </h1>
         <p class="lead">
-          Plumbline computes tail risk, survival curves and regressions, competing risks and checks of
-          predictions, with honest intervals, on your own machine. Nothing is uploaded: the page is not
-          allowed to.
+          Plumbline computes tail risk, survival curves and regressions, competing risks, checks of
+          predictions and risks from a generative model of patient records, with honest intervals, on your own
+          machine. Nothing is uploaded: the page is not allowed to.
         </p>
       </div>
       <Show when={props.session.wanted()}>
         {(recipe) => <Wanted recipe={recipe()} forget={props.session.forget} />}
       </Show>
       <Show when={props.session.problem()}>{(problem) => <ProblemBox error={problem().error} />}</Show>
+      <ModelNotice shelf={props.session.shelf} />
       <section class="drop" classList={{ over: dragging() }} aria-label="Open a file">
         <Switch
           fallback={
@@ -61,6 +66,27 @@ export function Start(props: { readonly session: Session }) {
         </Show>
       </section>
     </main>
+  );
+}
+
+/** A model may come before the data. */
+function ModelNotice(props: { readonly shelf: Shelf }) {
+  return (
+    <>
+      <Show when={props.shelf.adding()}>
+        {(progress) => (
+          <ProgressBar progress={progress()} cancel={props.shelf.cancel} label="Checking the model" />
+        )}
+      </Show>
+      <Show when={props.shelf.problem()}>{(error) => <ProblemBox error={error()} />}</Show>
+      <Show when={props.shelf.added().at(-1)}>
+        {(report) => (
+          <p class="note info" role="status">
+            The model {report().name} passed its checks. Now drop the timelines.
+          </p>
+        )}
+      </Show>
+    </>
   );
 }
 

@@ -7,12 +7,21 @@ import { UserError } from "../errors.ts";
 import type { Preference } from "../kernels/kernel.ts";
 import type { LedgerReport } from "../privacy/ledger-report.ts";
 import type { PrivateAnswers, Released } from "./private-protocol.ts";
-import type { Answers, Call, DeviceReport, FromWorker, ToWorker } from "./protocol.ts";
+import type { Answers, Call, DeviceReport, FromWorker, ModelReport, ToWorker } from "./protocol.ts";
 import workerAddress from "./worker.ts?worker&url";
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
   progress?(fraction: number, stage: string): void;
+}
+
+export interface RunOptions extends CallOptions {
+  /** where kernels run, "fastest" unless said otherwise; changes no number */
+  readonly prefer?: Preference;
+  /** told what is known so far */
+  partial?(result: Result): void;
+  /** given the handle by which the run can be paused */
+  paused?(pause: (still: boolean) => void): void;
 }
 
 export interface Engine extends PrivateEngine {
@@ -23,12 +32,15 @@ export interface Engine extends PrivateEngine {
   open(file: File, read: Partial<ReadOptions>, options?: CallOptions): Promise<Summary>;
   /** Reads a column as another kind. */
   setKind(column: string, kind: ColumnKind): Promise<Summary>;
-  /** `prefer`: where kernels run, "fastest" unless said otherwise; changes no number. */
-  run(request: Request, options?: CallOptions & { readonly prefer?: Preference }): Promise<Result>;
+  run(request: Request, options?: RunOptions): Promise<Result>;
   fingerprint(options?: CallOptions): Promise<string>;
   /** Fetches an analysis while nobody waits for it. */
   prepare(analysis: string): Promise<null>;
   devices(): Promise<DeviceReport>;
+  /** Takes a model of the user's own: its ONNX file and its vocabulary. */
+  addModel(files: readonly File[], options?: CallOptions): Promise<ModelReport>;
+  /** What is known of a model by its name in requests. */
+  model(name: string, options?: CallOptions): Promise<ModelReport>;
 }
 
 /** Private releases of the open file. */
@@ -61,6 +73,7 @@ interface Pending {
   resolve(value: never): void;
   reject(reason: unknown): void;
   progress?: ((fraction: number, stage: string) => void) | undefined;
+  partial?: ((result: Result) => void) | undefined;
 }
 
 /**
@@ -74,10 +87,12 @@ export function startEngine(): Engine {
   /** set when the worker has died: it answers nothing any more */
   let dead: Error | null = null;
 
+  worker.postMessage({ type: "page", address: document.baseURI } satisfies ToWorker);
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     const call = pending.get(data.id);
     if (!call) return;
     if (data.type === "progress") return call.progress?.(data.fraction, data.stage);
+    if (data.type === "partial") return call.partial?.(data.value);
     pending.delete(data.id);
     if (data.type === "answer") call.resolve(data.value as never);
     else call.reject(errorOf(data.kind, data.message));
@@ -90,15 +105,18 @@ export function startEngine(): Engine {
 
   function send<K extends Call["call"]>(
     call: Extract<Call, { call: K }>,
-    options: CallOptions = {},
+    options: Omit<RunOptions, "prefer"> = {},
   ): Promise<Answers[K]> {
-    const { signal, progress } = options;
+    const { signal, progress, partial } = options;
     return new Promise<Answers[K]>((resolve, reject) => {
       if (dead) return reject(dead);
       if (signal?.aborted) return reject(signal.reason);
       const id = ++last;
-      pending.set(id, { resolve, reject, progress });
+      pending.set(id, { resolve, reject, progress, partial });
       worker.postMessage({ id, type: "call", call } satisfies ToWorker);
+      options.paused?.((still) =>
+        worker.postMessage({ id, type: still ? "pause" : "resume" } satisfies ToWorker),
+      );
       signal?.addEventListener("abort", () => {
         const waiting = pending.delete(id);
         // an open that was answered and is not wanted after all is taken back
@@ -116,6 +134,8 @@ export function startEngine(): Engine {
     fingerprint: (options) => send<"fingerprint">({ call: "fingerprint" }, options),
     prepare: (analysis) => send<"prepare">({ call: "prepare", analysis }),
     devices: () => send<"devices">({ call: "devices" }),
+    addModel: (files, options) => send<"addModel">({ call: "addModel", files }, options),
+    model: (name, options) => send<"model">({ call: "model", name }, options),
     privatePlan: (request) => send<"privatePlan">({ call: "privatePlan", request }),
     privatePreview: (request, { runs }, options) =>
       send<"privatePreview">({ call: "privatePreview", request, runs }, options),

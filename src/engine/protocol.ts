@@ -14,6 +14,8 @@ export type Call =
   | { readonly call: "fingerprint" }
   | { readonly call: "prepare"; readonly analysis: string }
   | { readonly call: "devices" }
+  | { readonly call: "addModel"; readonly files: readonly File[] }
+  | { readonly call: "model"; readonly name: string }
   | PrivateCall;
 
 /** The GPU as the user is told of it. */
@@ -26,6 +28,18 @@ export interface DeviceReport {
   readonly kernels: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
 }
 
+/** A generative model that passed its checks, as the user is told of it. */
+export interface ModelReport {
+  /** as it stands in a request */
+  readonly name: string;
+  /** the vocabulary: tokens[id] */
+  readonly tokens: readonly string[];
+  /** tokens that it can look at */
+  readonly context: number;
+  readonly checks: readonly string[];
+  readonly provider: string;
+}
+
 export interface Answers extends PrivateAnswers {
   readonly open: Summary;
   readonly setKind: Summary;
@@ -34,14 +48,19 @@ export interface Answers extends PrivateAnswers {
   readonly fingerprint: string;
   readonly prepare: null;
   readonly devices: DeviceReport;
+  readonly addModel: ModelReport;
+  readonly model: ModelReport;
 }
 
 export type ToWorker =
+  /** first of all: the address of the page, below which its own files lie */
+  | { readonly type: "page"; readonly address: string }
   | { readonly id: number; readonly type: "call"; readonly call: Call }
-  | { readonly id: number; readonly type: "cancel" };
+  | { readonly id: number; readonly type: "cancel" | "pause" | "resume" };
 
 export type FromWorker =
   | { readonly id: number; readonly type: "progress"; readonly fraction: number; readonly stage: string }
+  | { readonly id: number; readonly type: "partial"; readonly value: Result }
   | { readonly id: number; readonly type: "answer"; readonly value: Answers[keyof Answers] }
   | {
       readonly id: number;

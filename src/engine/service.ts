@@ -1,5 +1,5 @@
 // The engine itself: one table, one device, and the calls of protocol.ts. Knows no thread: worker.ts wires it to messages, tests call it.
-import type { Inputs, Request } from "../analyses/analysis.ts";
+import type { Context, Inputs, Request } from "../analyses/analysis.ts";
 import { cards } from "../analyses/cards.ts";
 import { bind, checkRequest } from "../analyses/request.ts";
 import { loadRun } from "../analyses/runs.ts";
@@ -11,14 +11,26 @@ import { kernels } from "../kernels/index.ts";
 import { type Preference, yieldToEvents } from "../kernels/kernel.ts";
 import { verify } from "../kernels/verify.ts";
 import { warmUp } from "../kernels/warm-up.ts";
-import { databaseLedgers } from "../privacy/ledger-database.ts";
+import type { ModelSource } from "../onnx/model.ts";
 import type { LedgerStore } from "../privacy/ledger-store.ts";
+import type { Models } from "./models.ts";
 import type { PrivateService } from "./private-service.ts";
 import type { Answers, Call, DeviceReport } from "./protocol.ts";
 
+/** What a call may tell and must heed while it runs. */
+export type CallHooks = ReadHooks & Pick<Context, "partial" | "unpaused">;
+
+/** What the engine needs of the place it runs in. */
+export interface Surroundings {
+  /** where releases are charged: the browser's database unless told otherwise */
+  readonly ledgers?: LedgerStore;
+  /** a file below the page's own folder, or null when it cannot be had */
+  folder?(path: string): Promise<Blob | null>;
+}
+
 export interface Service {
   /** Answers call number `id`. Throws a UserError, an AbortError when hooks.signal is aborted, or a defect. */
-  handle(call: Call, hooks: ReadHooks, id: number): Promise<Answers[keyof Answers]>;
+  handle(call: Call, hooks: CallHooks, id: number): Promise<Answers[keyof Answers]>;
   /** The page does not want what call `id` opened, though it was answered: the table before it is open again. */
   takeBack(id: number): void;
 }
@@ -30,11 +42,8 @@ interface OpenTable {
   readonly by: number;
 }
 
-/** `ledgers`: where releases are charged, the browser's database unless told otherwise. */
-export function createService(
-  openDevice: () => Promise<Opened>,
-  ledgers: LedgerStore = databaseLedgers(globalThis.indexedDB),
-): Service {
+export function createService(openDevice: () => Promise<Opened>, surroundings: Surroundings = {}): Service {
+  const { ledgers, folder = async () => null } = surroundings;
   let open: OpenTable | null = null;
   let before: OpenTable | null = null;
   // calls that replace the table take turns: each sees what the one before it left
@@ -65,7 +74,17 @@ export function createService(
     return open;
   }
 
-  async function run(asked: Request, prefer: Preference, hooks: ReadHooks) {
+  // fetched when the first model is asked for
+  let made: Promise<Models> | null = null;
+  function models(): Promise<Models> {
+    made ??= import("./models.ts").then(({ createModels }) =>
+      createModels(folder, async () => (await opening).device),
+    );
+    return made;
+  }
+  const source: ModelSource = { load: async (name, hooks) => (await models()).load(name, hooks) };
+
+  async function run(asked: Request, prefer: Preference, hooks: CallHooks) {
     const request = checkRequest(asked);
     const { table } = opened();
     const inputs: Inputs = bind(request, table.rows, table.columns, (name, type) =>
@@ -74,21 +93,25 @@ export function createService(
     const compute = await loadRun(request.analysis);
     // a GPU that is not ready yet is not waited for: the numbers are the same
     const device = prefer === "gpu" ? (await opening).device : (ready?.device ?? null);
-    return compute(inputs, { ...hooks, device, prefer });
+    return compute(inputs, { ...hooks, device, prefer, models: source });
   }
 
   // loaded when first asked for: most visits make no release
   let privateCalls: Promise<PrivateService> | null = null;
   function privateService(): Promise<PrivateService> {
-    privateCalls ??= import("./private-service.ts").then((module) =>
-      module.privateService({
+    privateCalls ??= (async () => {
+      const [{ privateService }, { databaseLedgers }] = await Promise.all([
+        import("./private-service.ts"),
+        import("../privacy/ledger-database.ts"),
+      ]);
+      return privateService({
         opened,
         exact: (request, hooks) => run(request, "fastest", hooks),
-        ledgers,
+        ledgers: ledgers ?? databaseLedgers(globalThis.indexedDB),
         now: () => new Date().toISOString(),
         lasting,
-      }),
-    );
+      });
+    })();
     return privateCalls;
   }
 
@@ -125,6 +148,10 @@ export function createService(
         case "prepare":
           await loadRun(call.analysis);
           return null;
+        case "addModel":
+          return (await models()).add(call.files, hooks);
+        case "model":
+          return (await models()).report(call.name, hooks);
         case "devices":
           return reportOf(await opening);
         default:

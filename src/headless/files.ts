@@ -55,6 +55,20 @@ export async function readRequest(path: string): Promise<Request> {
   }
 }
 
+/** Writes to stdout, each piece when the one before is gone; gives the exit code. A reader that has read enough (`head`) is no error. */
+export async function print(pieces: Iterable<string>): Promise<0> {
+  // the write itself says what went wrong; without a listener the process would end here
+  process.stdout.on("error", () => {});
+  for (const piece of pieces) {
+    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+      process.stdout.write(piece, resolve);
+    });
+    if (error?.code === "EPIPE") break;
+    if (error) throw error;
+  }
+  return 0;
+}
+
 /** A sentence on stderr: for the person at the screen, not part of the answer. */
 export function tell(sentence: string): void {
   process.stderr.write(`${sentence}\n`);

@@ -6,12 +6,14 @@ import { bind } from "../analyses/request.ts";
 import { loadRun } from "../analyses/runs.ts";
 import { column, type DataTable, fingerprint, summarise, withKind } from "../data/table.ts";
 import { UserError } from "../errors.ts";
+import type { ModelSource } from "../onnx/model.ts";
 import { compareMethod, compareSchema } from "../permalink/compare.ts";
 import { formOf } from "../permalink/envelope.ts";
 import { decodeRecipe, fragmentOf } from "../permalink/link.ts";
 import type { Recipe } from "../permalink/recipe.ts";
-import { blobOf, hooks, openTable, readRequest, tell } from "./files.ts";
-import { resultToJson } from "./json.ts";
+import { blobOf, hooks, openTable, print, readRequest, tell } from "./files.ts";
+import { jsonPieces } from "./json.ts";
+import { modelsOnDisk } from "./models.ts";
 import { openReleaseLink, releaseFile } from "./release.ts";
 
 const usage = `Usage: npm run --silent headless -- --data FILE (--request REQUEST.json | --link URL)
@@ -20,6 +22,8 @@ const usage = `Usage: npm run --silent headless -- --data FILE (--request REQUES
   --data FILE         a CSV, Parquet, Arrow or JSON Lines file
   --request FILE      {"analysis": "tail-risk", "roles": {"loss": "x"}, "params": {"levels": [0.95]}, "seed": 1}; - for stdin
   --link URL          a Plumbline link (or its part after #), with the file it was made for; a release link needs no file
+  --model FILE        the ONNX file that the request's "model" names; without it that name is a path, or "demo"
+  --vocabulary FILE   what its token ids mean; without it looked for beside the model
   --release           in place of exact numbers a private release, by the "privacy" of the request
   --ledger FILE       what the release is charged to; begun when there is none`;
 
@@ -27,6 +31,8 @@ interface Options {
   readonly data?: string;
   readonly request?: string;
   readonly link?: string;
+  readonly model?: string;
+  readonly vocabulary?: string;
   readonly release?: boolean;
   readonly ledger?: string;
   readonly help?: boolean;
@@ -42,6 +48,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         data: { type: "string" },
         request: { type: "string" },
         link: { type: "string" },
+        model: { type: "string" },
+        vocabulary: { type: "string" },
         release: { type: "boolean" },
         ledger: { type: "string" },
         help: { type: "boolean" },
@@ -50,11 +58,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return fail(2, `${(error as Error).message}\n${usage}`);
   }
-  if (options.help) return write(usage);
+  if (options.help) return print([usage, "\n"]);
   const command = commandOf(options);
   if (typeof command === "string") return fail(2, `${command}\n${usage}`);
   try {
-    return write(JSON.stringify(await command(), null, 1));
+    return await print(lines(await command()));
   } catch (error) {
     if (error instanceof UserError) return fail(1, error.message);
     throw error;
@@ -62,12 +70,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** What is to be done, or what is wrong with the command. */
-function commandOf({ data, request, link, release, ledger }: Options): (() => Promise<unknown>) | string {
+function commandOf(options: Options): (() => Promise<unknown>) | string {
+  const { data, request, link, release, ledger } = options;
+  const models = modelsOnDisk(options);
   if ((release === true) !== (ledger !== undefined)) return "Give --release and --ledger together.";
   if (link !== undefined && request === undefined && !release) {
     const fragment = fragmentOf(link);
     if (formOf(fragment) === "d") return () => openReleaseLink(fragment);
-    if (data !== undefined) return async () => resultToJson(await fromLink(data, fragment));
+    if (data !== undefined) return () => fromLink(data, fragment, models);
   }
   if (data === undefined || request === undefined || link !== undefined) {
     return release
@@ -75,19 +85,19 @@ function commandOf({ data, request, link, release, ledger }: Options): (() => Pr
       : "Give --data and either --request or --link.";
   }
   if (ledger !== undefined) return async () => releaseFile(data, await readRequest(request), ledger);
-  return async () => resultToJson(await fromRequest(data, await readRequest(request)));
+  return async () => fromRequest(data, await readRequest(request), models);
 }
 
-async function fromRequest(path: string, request: Request) {
-  return compute(await openTable(await blobOf(path), path, {}), request);
+async function fromRequest(path: string, request: Request, models: ModelSource) {
+  return compute(await openTable(await blobOf(path), path, {}), request, models);
 }
 
 /** The link's recipe on its file: read and typed as the link says, refused when it is another file. */
-async function fromLink(path: string, fragment: string) {
+async function fromLink(path: string, fragment: string, models: ModelSource) {
   const recipe = await decodeRecipe(fragment);
   const file = await blobOf(path);
   const table = await settle(file, await openTable(file, path, recipe.read ?? {}), recipe);
-  return compute(table, recipe.request);
+  return compute(table, recipe.request, models);
 }
 
 async function settle(file: Blob, opened: DataTable, recipe: Recipe): Promise<DataTable> {
@@ -103,14 +113,15 @@ async function settle(file: Blob, opened: DataTable, recipe: Recipe): Promise<Da
   return table;
 }
 
-async function compute(table: DataTable, request: Request) {
+async function compute(table: DataTable, request: Request, models: ModelSource) {
   const inputs = bind(request, table.rows, table.columns, (name, type) => column(table, name, type));
   const run = await loadRun(request.analysis);
-  return run(inputs, { ...hooks, device: null });
+  return run(inputs, { ...hooks, device: null, models });
 }
 
-function write(text: string): Promise<number> {
-  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve(0)));
+function* lines(value: unknown): Generator<string> {
+  yield* jsonPieces(value);
+  yield "\n";
 }
 
 function fail(code: 1 | 2, text: string): number {

@@ -82,6 +82,12 @@ function columnLines(names: readonly string[], { schema }: Recipe): readonly Lin
 }
 
 function valueInWords(param: Param, value: ParamValue): string {
+  const none = value === "" || (typeof value === "object" && value.length === 0);
+  if (none || value === 0) {
+    const meaning = meaningOfNone(param, value === 0 ? "0" : value === "" ? "Empty" : "None");
+    if (meaning) return `${value === 0 ? "0" : "left empty"}: ${meaning}`;
+    if (value === "") return "left empty";
+  }
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return numberInWords(param, value);
   if (typeof value === "string") {
@@ -90,6 +96,12 @@ function valueInWords(param: Param, value: ParamValue): string {
   }
   if (value.length === 0) return "none";
   return value.map((v) => (typeof v === "number" ? numberInWords(param, v) : JSON.stringify(v))).join(", ");
+}
+
+/** What a card's help says of a value that stands for no choice, as in "A time to look at. 0: none." */
+function meaningOfNone({ help }: Param, value: "0" | "Empty" | "None"): string | undefined {
+  const [, after] = ` ${help ?? ""}`.split(` ${value}: `);
+  return after?.replace(/\.(\s.*)?$/s, "");
 }
 
 /** Full precision; a fraction shown as a percentage is rounded at the 15th digit, where the multiplication leaves dust. */

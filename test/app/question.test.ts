@@ -110,3 +110,58 @@ test("a role that is missing is named by its label", () => {
   expect(missingRoles(tail, { analysis: "tail", roles: {}, params: {}, seed: 1 })).toEqual(["Loss"]);
   expect(missingRoles(tail, { analysis: "tail", roles: { loss: "x" }, params: {}, seed: 1 })).toEqual([]);
 });
+
+const generative: Card = {
+  ...tail,
+  id: "generative",
+  roles: {
+    timeline: { label: "Timeline", help: "", type: "tokens", kinds: ["timeline"], optional: true },
+    subject: {
+      label: "Subject",
+      help: "",
+      type: "category",
+      kinds: ["id", "number"],
+      optional: true,
+      hints: ["subject_id"],
+    },
+    time: { label: "Time", help: "", type: "date", kinds: ["date"], optional: true, hints: ["time"] },
+    code: { label: "Code", help: "", type: "category", kinds: ["category"], optional: true, hints: ["code"] },
+  },
+  alternatives: [["timeline"], ["time", "code"]],
+};
+
+test("alternatives: a timeline by its kind, else all of a set by name, never both", () => {
+  const subject = column("subject_id", "id", 400);
+  const time = column("time", "date");
+  const code = column("code", "category", 300);
+  expect(suggestRoles(generative, [subject, column("seq", "timeline"), time, code])).toEqual({
+    timeline: "seq",
+    subject: "subject_id",
+  });
+  expect(suggestRoles(generative, [subject, time, code])).toEqual({
+    time: "time",
+    code: "code",
+    subject: "subject_id",
+  });
+  expect(suggestRoles(generative, [subject, time, column("city", "category", 3)])).toBeNull();
+});
+
+test("a kind of column that nothing else reads decides the analysis; needed names count for alternatives too", () => {
+  const ids = (columns: Candidate[]) =>
+    fittingCards(columns, [tail, survival, generative]).map((card) => card.id);
+  expect(ids([column("seq", "timeline"), column("time"), column("status")])).toEqual([
+    "generative",
+    "survival",
+    "tail",
+  ]);
+  const meds = [column("subject_id", "id"), column("time", "date"), column("code", "category")];
+  expect(ids([...meds, column("numeric_value")])).toEqual(["generative", "tail"]);
+});
+
+test("of alternatives the set that lacks the fewest roles is named", () => {
+  const missing = (roles: Record<string, string>) =>
+    missingRoles(generative, { analysis: "generative", roles, params: {}, seed: 1 });
+  expect(missing({})).toEqual(["Timeline"]);
+  expect(missing({ time: "t", code: "c" })).toEqual([]);
+  expect(missing({ timeline: "tokens" })).toEqual([]);
+});

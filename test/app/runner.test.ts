@@ -5,6 +5,8 @@ import { createRunner, settleMs } from "../../src/app/runner.ts";
 interface Call {
   readonly request: Request;
   readonly signal: AbortSignal;
+  readonly pauses: boolean[];
+  partial(result: Result): void;
   progress(fraction: number, stage: string): void;
   answer(result: Result): void;
   fail(error: unknown): void;
@@ -18,14 +20,17 @@ function setUp({ deaf = false } = {}) {
   const calls: Call[] = [];
   const log: string[] = [];
   const runner = createRunner<Request, Result>(
-    (asked, { signal, progress }) =>
+    (asked, { signal, progress, partial, paused }) =>
       new Promise((resolve, reject) => {
-        calls.push({ request: asked, signal, progress, answer: resolve, fail: reject });
+        const pauses: boolean[] = [];
+        paused((still) => pauses.push(still));
+        calls.push({ request: asked, signal, pauses, progress, partial, answer: resolve, fail: reject });
         if (!deaf) signal.addEventListener("abort", () => reject(signal.reason));
       }),
     {
       started: ({ seed }) => log.push(`started ${seed}`),
       progress: (fraction, stage) => log.push(`${stage} ${fraction}`),
+      partial: ({ seed }) => log.push(`partial ${seed}`),
       answered: ({ seed }) => log.push(`answered ${seed}`),
       failed: ({ seed }, error) => log.push(`failed ${seed} ${String(error)}`),
       cancelled: () => log.push("cancelled"),
@@ -96,4 +101,27 @@ test("a failure is told with its request, an abort from the other side as a canc
   calls[1]!.fail(new DOMException("gone", "AbortError"));
   await vi.advanceTimersByTimeAsync(1);
   expect(log).toEqual(["started 1", "failed 1 Error: no", "started 2", "cancelled"]);
+});
+
+test("what is known so far is told, until another question is asked", () => {
+  const { runner, calls, log } = setUp();
+  runner.ask(request(1));
+  calls[0]!.partial(result);
+  vi.advanceTimersByTime(1000);
+  runner.ask(request(2));
+  calls[0]!.partial(result);
+  calls[1]!.partial(result);
+  expect(log).toEqual(["started 1", "partial 1", "started 2", "partial 2"]);
+});
+
+test("a pause reaches the computation that runs, and no other", () => {
+  const { runner, calls } = setUp();
+  runner.pause(true);
+  runner.ask(request(1));
+  runner.pause(true);
+  runner.pause(false);
+  vi.advanceTimersByTime(1000);
+  runner.ask(request(2));
+  runner.pause(true);
+  expect(calls.map(({ pauses }) => pauses)).toEqual([[true, false], [true]]);
 });

@@ -139,6 +139,30 @@ test("the unit goes with the column that it belonged to", async () => {
   });
 });
 
+test("the unit stays while the column measured in it is asked about, whatever else changes", async () => {
+  await withSession(async (session) => {
+    await session.openFile(file("time-status-age.csv"));
+    const roles = () => session.request()?.roles;
+    session.setAnalysis("cox");
+    expect(roles()).toMatchObject({ duration: "time", event: "status" });
+    session.setWording({ unit: "days", items: "patients" });
+    session.setAnalysis("kaplan-meier");
+    expect(roles()?.duration).toBe("time");
+    session.setRole("event", "age");
+    session.setAnalysis("parametric-survival");
+    session.setAnalysis("tail-risk");
+    // no loss is named in this file: the first column of numbers is suggested, and days are still days
+    expect(roles()).toEqual({ loss: "time" });
+    expect(session.wording()).toEqual({ unit: "days", items: "patients" });
+    session.setRole("loss", "age");
+    expect(session.wording()).toEqual({ unit: "", items: "patients" });
+    session.setWording({ unit: "years" });
+    session.setAnalysis("kaplan-meier");
+    expect(roles()?.duration).toBe("time");
+    expect(session.wording()).toEqual({ unit: "", items: "patients" });
+  });
+});
+
 test("a question without its column is not computed", async () => {
   await withSession(async (session, { asked }) => {
     await session.openFile(file("loss.csv"));

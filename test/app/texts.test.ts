@@ -28,7 +28,7 @@ const methods = import.meta.glob<string>("../../src/analyses/*/method.md", {
   import: "default",
   eager: true,
 });
-const files = import.meta.glob<string>("../../public/samples/*.csv", {
+const files = import.meta.glob<string>(["../../public/samples/*.csv", "../../public/samples/*.jsonl"], {
   query: "?raw",
   import: "default",
   eager: true,
@@ -194,7 +194,8 @@ test("every sample is a whole question on columns that its file has, with a sket
     expect(cards.has(sample.request.analysis)).toBe(true);
     expect(checkRequest(sample.request)).toEqual(sample.request);
     const text = files[`../../public/samples/${sample.file}`];
-    const header = text?.split("\n")[0]?.split(",") ?? [];
+    const first = text?.split("\n")[0] ?? "";
+    const header = sample.file.endsWith(".jsonl") ? Object.keys(JSON.parse(first)) : first.split(",");
     for (const column of Object.values(sample.request.roles).flat()) expect(header).toContain(column);
     expect(Math.max(...sample.sketch)).toBe(1);
     expect(sample.tailBar).toBeGreaterThan(0);

@@ -208,7 +208,7 @@ test("the audit needs no ledger; a budget is checked before it is set; terms mus
 });
 
 test("the engine passes private calls on, and an ordinary run of a request with terms is refused", async () => {
-  const service = createService(async () => ({ device: null, reason: "None here." }), inMemory());
+  const service = createService(async () => ({ device: null, reason: "None here." }), { ledgers: inMemory() });
   const file = new File(["x\n1\n2\n3\n4\n5\n"], "a.csv");
   await service.handle({ call: "open", file, options: {} }, hooks, 1);
   expect(await service.handle({ call: "ledger" }, hooks, 2)).toMatchObject({ state: "none" });

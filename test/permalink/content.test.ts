@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { describeRecipe } from "../../src/permalink/describe.ts";
+import { findCard } from "../../src/analyses/request.ts";
+import { describeRecipe, paramLines } from "../../src/permalink/describe.ts";
 import { encodeRecipe } from "../../src/permalink/link.ts";
 import { makeRecipe } from "../../src/permalink/recipe.ts";
 import { generator } from "../generator.ts";
@@ -118,13 +119,31 @@ test("whatever a random recipe holds as text stands in the lines of the share di
       ...Object.values(made.request.roles).flat(),
       ...(made.read?.missingTokens ?? []),
       ...(made.wording ? [made.wording.unit, made.wording.items] : []),
-      ...[made.request.params.eventValue as string, ...(made.request.params.categorical as string[])],
+      ...[made.request.params.eventValue as string].filter((text) => text !== ""),
+      ...(made.request.params.categorical as string[]),
     ];
     for (const text of texts) expect(shown).toContain(JSON.stringify(text));
     expect(shown).toContain(String(made.request.seed));
     expect(shown).toContain(String(made.request.params.shift));
     for (const plain of [made.fingerprint, made.sample]) expect(shown).toContain(plain ?? "");
   }
+});
+
+test("an empty text, a zero and an empty list that stand for no choice are said in the words of the card's help", () => {
+  const card = findCard("kaplan-meier");
+  const params = { eventValue: "", tau: 0, landmark: 0, breaks: [], gamma: 0, permutations: 5 };
+  expect(Object.fromEntries(paramLines(params, card).map(({ label, value }) => [label, value]))).toEqual({
+    "Event value": "left empty: recognised where it is plain",
+    [card.params.tau!.label]:
+      "0: the largest time that every group reaches; in a private release the end of its grid",
+    [card.params.landmark!.label]: "0: none",
+    [card.params.breaks!.label]: "left empty: round times",
+    // a zero that means zero
+    [card.params.gamma!.label]: "0",
+    Permutations: "5",
+  });
+  // where the help says nothing of it
+  expect(paramLines({ eventValue: "" }, fixtureCard)[0]!.value).toBe("left empty");
 });
 
 test("the worked example of format.md is true", () => {

@@ -51,6 +51,16 @@ export function randomRecipe(card: Card, random: () => number): Recipe {
         return text().slice(0, param.maxLength);
       case "columns":
         return some();
+      case "texts":
+        return Array.from({ length: Math.max(1, param.minItems) }, (_, i) =>
+          `${i} ${text()}`.slice(0, param.maxLength),
+        );
+      case "span":
+        return random() < 0.5
+          ? `${1 + integer(param.units.hours.max)} hours`
+          : `${1 + integer(param.units.tokens.max)} tokens`;
+      case "model":
+        return `${integer(10)} ${text()}`;
     }
   };
   const roles = Object.entries(card.roles)

@@ -77,6 +77,12 @@ export default function PrivatePanel(props: {
         {(progress) => <ProgressBar progress={progress()} cancel={releasing.cancel} label="Simulating" />}
       </Show>
       <Show when={releasing.problem()}>{(error) => <ProblemBox error={error()} />}</Show>
+      <Show when={releasing.unseen()}>
+        <p class="note caution">
+          Without it there is no preview. A release does not depend on one, and can be made all the same; if
+          it is refused too, nothing is charged.
+        </p>
+      </Show>
       <Show when={releasing.made().length > 0}>
         <MadeList releasing={releasing} />
       </Show>

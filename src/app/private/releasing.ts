@@ -5,6 +5,7 @@ import type { PrivateRequest, Result } from "../../analyses/analysis.ts";
 import type { PlanReport, PreviewReport } from "../../analyses/private-reports.ts";
 import type { Finished, ReleaseDocument, ReleaseForm } from "../../analyses/release.ts";
 import { loadReleaseForm } from "../../analyses/releases.ts";
+import { placeAmong } from "../../analyses/same-value.ts";
 import { isAbort } from "../../errors.ts";
 import { createRunner } from "../runner.ts";
 import type { Session } from "../session.ts";
@@ -41,6 +42,8 @@ export interface Releasing {
   readonly strangers: Accessor<readonly string[]>;
   readonly working: Accessor<Progress | null>;
   readonly problem: Accessor<unknown>;
+  /** there is a plan, and it can be released, but simulating it failed */
+  readonly unseen: Accessor<boolean>;
   cancel(): void;
   /** Sets epsilon to the smallest that reaches this error. */
   solve(error: number): Promise<void>;
@@ -97,11 +100,18 @@ export function createReleasing(session: Session): Releasing {
 
     const strangers = () => {
       const there = session.answer()?.result.tables.groups?.group as readonly string[] | undefined;
-      return there ? (asked()?.privacy.groups ?? []).filter((name) => !there.includes(name)) : [];
+      // as the release will read them: case, outer blanks and ways of writing a number do not count
+      return there ? (asked()?.privacy.groups ?? []).filter((name) => placeAmong(there, name) < 0) : [];
     };
 
-    const runner = createRunner(
-      async (request: PrivateRequest, options): Promise<Prepared> => {
+    const unseen = () => {
+      const last = prepared();
+      const failed = problem() !== null && working() === null;
+      return failed && last !== null && last.request === asked() && last.preview === null;
+    };
+
+    const runner = createRunner<PrivateRequest, Prepared>(
+      async (request, options) => {
         const plan = await engine.privatePlan(request);
         if (!options.signal.aborted) setPrepared({ request, plan, preview: null });
         const preview = await engine.privatePreview(request, { runs: previewRuns }, options);
@@ -115,9 +125,10 @@ export function createReleasing(session: Session): Releasing {
           setProblem(null);
           setPrepared(value);
         },
-        failed(_, error) {
+        failed(request, error) {
           setWorking(null);
-          setPrepared(null);
+          // a preview may fail for what the data hold, such as an event value that nobody has: the release does not depend on it
+          setPrepared((last) => (last?.request === request ? { ...last, preview: null } : null));
           setProblem(error);
         },
         cancelled: () => setWorking(null),
@@ -230,6 +241,7 @@ export function createReleasing(session: Session): Releasing {
       strangers,
       working,
       problem,
+      unseen,
       cancel,
       solve,
       paying,

@@ -45,16 +45,18 @@ function fakeEngine(first: LedgerReport) {
   const released = { document: { drawn: {} }, result: { tables: {} }, ledger: ledger("open", "1") };
   const engine = {
     open: async () => summary,
-    run: async () => ({ tables: { groups: { group: ["A"] } }, notes: [] }),
+    run: async () => ({ tables: { groups: { group: ["A", "2"] } }, notes: [] }),
     prepare: async () => null,
     devices: async () => ({ sentence: "", detail: "", adapter: null, kernels: [] }),
     ledger: async () => first,
     privatePlan: async (request: PrivateRequest) => {
       note("plan")(request);
+      if (request.privacy.epsilon === "8") throw new UserError("There is no plan.");
       return plan;
     },
     privatePreview: async (request: PrivateRequest) => {
       note("preview")(request);
+      if (request.privacy.epsilon === "7") throw new UserError("An event that nobody has.");
       return { rmse: 0.5, runs: 200 };
     },
     solveEpsilon: async (request: PrivateRequest, wanted: number) => {
@@ -199,5 +201,27 @@ test("a group that no row has is told, as far as the exact answer knows", async 
     releasing.type({ ...complete, groups: "A\nB" });
     await prepared(releasing);
     expect(releasing.strangers()).toEqual(["B"]);
+    // spelled otherwise, but the same to the release
+    releasing.type({ groups: " a\nB\n2.0" });
+    expect(releasing.strangers()).toEqual(["B"]);
+  });
+});
+
+test("a preview that fails leaves the plan and the release; a plan that fails leaves neither", async () => {
+  await withReleasing(ledger("open", "2"), async ({ session, releasing, calls }) => {
+    releasing.type({ ...complete, epsilon: "7" });
+    await vi.waitFor(() => expect(String(releasing.problem())).toContain("nobody has"));
+    expect(releasing.prepared()).toMatchObject({ request: releasing.asked(), preview: null });
+    expect(releasing.unseen()).toBe(true);
+    await releasing.release();
+    expect(calls.at(-1)).toMatchObject({ call: "release", request: { privacy: { epsilon: "7" } } });
+    releasing.type({ epsilon: "8" });
+    await vi.waitFor(() => expect(String(releasing.problem())).toContain("no plan"));
+    expect(releasing.prepared()).toBeNull();
+    expect(releasing.unseen()).toBe(false);
+    releasing.type({ epsilon: "1" });
+    await prepared(releasing);
+    expect(releasing.unseen()).toBe(false);
+    expect(session.answer()).not.toBeNull();
   });
 });
