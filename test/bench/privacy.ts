@@ -6,6 +6,8 @@ import { readCurveAt } from "../../src/analyses/kaplan-meier/private-reading.ts"
 import { release as survival } from "../../src/analyses/kaplan-meier/release.ts";
 import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
 import { exp, log } from "../../src/math/elementary.ts";
+import { expectiles } from "../../src/math/expectile.ts";
+import { sortLosses } from "../../src/math/tail.ts";
 import { normalVariate, Uniforms } from "../../src/math/variates.ts";
 import { osBits, simulationBits } from "../../src/privacy/random-bits.ts";
 import { generator } from "../generator.ts";
@@ -170,6 +172,47 @@ function tailErrors(levels: readonly number[], stated: boolean): BenchReport["ro
   });
 }
 
+/** Released expectiles, from a histogram of the whole epsilon, against the sample's own and the law's. */
+function expectileErrors(levels: readonly number[], stated: boolean): BenchReport["rows"] {
+  return laws.flatMap(({ name, bounds, draw }) => {
+    const clip = (x: number) => Math.min(bounds.upper, Math.max(bounds.lower, x));
+    const estimatesOf = (losses: Float64Array) =>
+      expectiles(sortLosses(losses, null), levels, 0.95).map(({ estimate }) => estimate);
+    const uniforms = new Uniforms([1, 2], 4);
+    const truth = estimatesOf(Float64Array.from({ length: 1_000_000 }, () => clip(draw(uniforms))));
+    return [1000, 10_000].map((n) => {
+      const terms = { epsilon: "1", unit: "row" as const, bounds, outputs: ["histogram"] };
+      const question = { analysis: "tail-risk", version: 1, params: { levels, confidence: 0.95 } };
+      const plan = tailRisk.plan({ ...question, terms: { ...terms, ...(stated && { size: n }) } }, false);
+      const sums = levels.map(() => ({ noise: 0, total: 0, held: 0 }));
+      for (let run = 0; run < releases; run++) {
+        const own = new Uniforms([run, n], 6);
+        const losses = Float64Array.from({ length: n }, () => clip(draw(own)));
+        const exact = estimatesOf(losses);
+        const drawn = tailRisk.draw(tailRisk.measure(lossInputs(losses), plan), plan, simulationBits(run, 4));
+        const { estimates } = tailRisk.finish(drawn, plan).tables;
+        for (const l of levels.keys()) {
+          const of = (column: string) => (estimates![column] as Float64Array)[l]!;
+          sums[l]!.noise += (of("estimate") - exact[l]!) ** 2 / releases;
+          sums[l]!.total += (of("estimate") - truth[l]!) ** 2 / releases;
+          if (of("lower") <= truth[l]! && truth[l]! <= of("upper")) sums[l]!.held += 1 / releases;
+        }
+      }
+      const each = (of: (sum: (typeof sums)[number]) => number) =>
+        sums.map((sum) => of(sum).toFixed(3)).join(", ");
+      return {
+        "losses, bounds": name,
+        rows: n,
+        levels: levels.join(", "),
+        "rows stated": stated ? "yes" : "no",
+        "RMSE of the noise": each(({ noise }) => Math.sqrt(noise)),
+        "of noise and sampling": each(({ total }) => Math.sqrt(total)),
+        "coverage of 95 %": each(({ held }) => held),
+      };
+    });
+  });
+}
+
 function lossInputs(values: Float64Array): Inputs {
   return {
     rows: values.length,
@@ -285,6 +328,13 @@ export function benchPrivacy(): BenchReport[] {
       ],
       notes: [
         `${releases} samples and releases each. Noise: against the sample's own CVaR; sampling: that against the law's, both of losses cut to the bounds.`,
+      ],
+    },
+    {
+      title: "Private expectiles at epsilon 1",
+      rows: [...expectileErrors([0.8, 0.95, 0.99], false), ...expectileErrors([0.8, 0.95, 0.99], true)],
+      notes: [
+        `${releases} samples and releases each, of a histogram of 32 bars and nothing else. Noise, with the coarseness of the bars: against the sample's own expectile.`,
       ],
     },
     { title: "Time of a release", rows: releaseTimes(), notes: ["From columns in memory to tables."] },

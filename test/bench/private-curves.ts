@@ -1,7 +1,6 @@
 // Other ways to release a survival curve, for the comparison table; for public data only. Each returns the released curve as a function of time.
 import { noiseSampler } from "../../src/math/integer-noise.ts";
 import { gridCurve, readLinearly } from "../../src/math/private-survival.ts";
-import { projectToTotal } from "../../src/math/projection.ts";
 import type { Uniforms } from "../../src/math/variates.ts";
 
 type Curve = (time: number) => number;
@@ -54,10 +53,26 @@ export function otherCurves(time: readonly number[], event: readonly number[], m
     (epsilon, uniforms) => {
       const draw = noiseSampler({ law: "laplace", scale: (Math.log2(bins) + 1) / epsilon });
       const noisy = (kind: number) => consistentLeaves(binned(bins, kind), () => draw(uniforms));
-      const leaves = [...noisy(1), ...noisy(0)];
-      // clipping at zero would add up over the leaves: the nearest counts with the same total are fairer
-      const kept = [...projectToTotal(Float64Array.from(leaves))];
-      return onGrid(kept.slice(0, bins), kept.slice(bins));
+      const [d, c] = [noisy(1), noisy(0)];
+      // clipped at zero the leaves' noise would add up over the suffix sums: those are taken before, and only the hazards are clipped
+      let atRisk = 0;
+      const hazards = d
+        .map((events, j) => ({
+          events: Math.max(0, events),
+          censored: Math.max(0, c[j]!),
+          all: events + c[j]!,
+        }))
+        .reverse()
+        .map(({ events, censored, all }) => {
+          atRisk += all;
+          return Math.min(1, events / Math.max(events, Math.max(1, atRisk) - censored / 2));
+        })
+        .reverse();
+      const survival = new Float64Array(bins + 1).fill(1);
+      hazards.forEach((hazard, j) => {
+        survival[j + 1] = survival[j]! * (hazard > 0 ? 1 - hazard : 1);
+      });
+      return (t) => readLinearly(survival, max / bins, t);
     };
 
   /** The times that occur are taken from the data, which a release must not do. */

@@ -10,6 +10,7 @@ export interface GroupRelease {
   readonly rows: number;
   readonly curve: TailCurve | null;
   readonly valuesAtRisk: readonly Estimate[] | null;
+  readonly expectiles: readonly Estimate[] | null;
 }
 
 /** A CVaR of fewer rows than this hangs on a handful of losses, as in the exact result. */
@@ -18,7 +19,7 @@ const fewTailRows = 10;
 export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan<TailPlan>): Note[] {
   const notes: Note[] = [];
   const range = own.upper - own.lower;
-  for (const { label, rows, curve, valuesAtRisk } of groups) {
+  for (const { label, rows, curve, valuesAtRisk, expectiles } of groups) {
     const name = own.groups ? ` of ${label}` : "";
     for (const [l, level] of own.levels.entries()) {
       const place = `The tail${name} at ${level}`;
@@ -47,6 +48,17 @@ export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan
           text: `VaR${name} at ${own.levels[l]!}: with so few rows in the tail this share of epsilon cannot tell the losses from the empty range above them, so the interval is the whole range. A larger epsilon, fewer levels, or CVaR alone would help.`,
         });
       }
+    }
+    const drowned = own.levels.filter((_, l) => {
+      const error = expectiles?.[l]?.stdError ?? 0;
+      return Number.isNaN(error) || error > range / 4;
+    });
+    if (drowned.length > 0) {
+      notes.push({
+        severity: "warning",
+        table: "estimates",
+        text: `Expectile${name} at ${drowned.join(", ")}: the noise in the bars is so large that it says next to nothing. A larger epsilon or a lower level would help.`,
+      });
     }
     if (curve) {
       const { estimate, stdError } = curve.mean;

@@ -2,7 +2,7 @@
 //   number of rows per group    a twentieth, unless it is public: it sets the ranks k = n tau at which the tails begin
 //   sums of the largest losses  CVaR of all levels and the mean together (math/private-tail.ts): three parts of the rest
 //   VaR, if asked               permute-and-flip over public candidates (with delta: exponential mechanism), two parts, the same per level
-//   histogram, if asked         one part
+//   histogram, if asked         one part; the expectiles of all levels are worked out from it and cost nothing more
 // With a stated number of persons, one row each and no groups, that number is n, and neighbours replace one person; else they add or remove.
 import { UserError } from "../../errors.ts";
 import type { IntegerNoise } from "../../math/integer-noise.ts";
@@ -41,7 +41,11 @@ type Output = keyof typeof parts;
 export const outputs = [
   { id: "cvar", label: "CVaR of every level, and the mean", default: true },
   { id: "var", label: "VaR of every level", default: false },
-  { id: "histogram", label: "histogram of the losses between the bounds", default: false },
+  {
+    id: "histogram",
+    label: "histogram of the losses between the bounds, and the expectile of every level",
+    default: false,
+  },
 ] as const satisfies readonly { id: Output; label: string; default: boolean }[];
 
 /** Candidates of VaR are this many equal steps apart from bound to bound; so are the bars of the histogram. */

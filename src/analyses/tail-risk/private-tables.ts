@@ -7,6 +7,7 @@ import { pairsOf } from "../pairs.ts";
 import type { Drawn, Finished, Plan } from "../release.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { type Estimate, tailCurve, valueAtRisk } from "./private-estimates.ts";
+import { privateExpectiles } from "./private-expectile.ts";
 import { type GroupRelease, notesOf } from "./private-notes.ts";
 import { candidateSteps, histogramBars, rankEnds, type TailPlan, tailEnd } from "./private-plan.ts";
 
@@ -28,7 +29,11 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
       chosen?.map((index, l) =>
         valueAtRisk(lossAt(index), n, own.levels[l]!, curve?.excess[l] ?? Number.NaN, own, z),
       ) ?? null;
-    return { label, rows: n, curve, valuesAtRisk };
+    const { histogram } = own;
+    const expectiles = histogram
+      ? privateExpectiles(barsOf(drawn.histogram!, g), own, histogram.noise, z)
+      : null;
+    return { label, rows: n, curve, valuesAtRisk, expectiles };
   });
   return {
     tables: {
@@ -54,10 +59,20 @@ const numbers = {
   mc_error: "number",
 } as const;
 
-const measures = ["var", "cvar"] as const;
+const measures = ["var", "cvar", "expectile"] as const;
 
-function estimateOf(group: GroupRelease, measure: "var" | "cvar", l: number): Estimate | undefined {
-  return measure === "cvar" ? group.curve?.cvar[l] : group.valuesAtRisk?.[l];
+function estimateOf(
+  group: GroupRelease,
+  measure: (typeof measures)[number],
+  l: number,
+): Estimate | undefined {
+  const { curve, valuesAtRisk, expectiles } = group;
+  return { var: valuesAtRisk, cvar: curve?.cvar, expectile: expectiles }[measure]?.[l];
+}
+
+/** Counts of the bars of one group. */
+function barsOf(histogram: readonly number[], group: number): readonly number[] {
+  return histogram.slice(group * histogramBars, (group + 1) * histogramBars);
 }
 
 function cells({ estimate, stdError, lower, upper }: Estimate) {
@@ -84,7 +99,7 @@ function estimatesTable(groups: readonly GroupRelease[], levels: readonly number
       for (const measure of measures) {
         const found = estimateOf(group, measure, l);
         if (!found) continue;
-        const tail_rows = tailEnd(group.rows, level) / rankParts;
+        const tail_rows = measure === "expectile" ? Number.NaN : tailEnd(group.rows, level) / rankParts;
         table.add({
           group: group.label,
           measure,
@@ -155,9 +170,7 @@ function distributionTable(histogram: readonly number[], { own }: Plan<TailPlan>
   });
   const edge = (i: number) => own.lower + ((own.upper - own.lower) * i) / histogramBars;
   for (const [g, group] of (own.groups ?? ["all"]).entries()) {
-    const counts = projectToTotal(
-      Float64Array.from(histogram.slice(g * histogramBars, (g + 1) * histogramBars)),
-    );
+    const counts = projectToTotal(Float64Array.from(barsOf(histogram, g)));
     const total = counts.reduce((sum, count) => sum + count, 0);
     counts.forEach((count, i) => {
       const share = total > 0 ? count / total : 0;
@@ -179,6 +192,7 @@ function conventions({ own, question, neighbours }: Plan<TailPlan>): Record<stri
     ...(own.quantile && {
       "VaR definition": `one of ${candidateSteps + 1} candidates between the bounds, chosen by rank`,
     }),
+    ...(own.histogram && { "Expectile definition": `from the ${histogramBars} bars of the histogram` }),
     Interval: `${Number((100 * Number(question.params.confidence)).toPrecision(6))} %, sampling and noise together; tail taken to fall off as the losses just below it do`,
     Noise: delta === undefined ? "discrete Laplace" : "discrete Gaussian",
   };

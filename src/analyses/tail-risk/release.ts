@@ -1,4 +1,5 @@
-// The private form of tail risk: CVaR and mean from noisy sums of the largest losses between public bounds; VaR and a histogram if asked.
+// The private form of tail risk: CVaR and mean from noisy sums of the largest losses between public bounds; VaR, and a histogram with
+// expectiles, if asked.
 // Method, errors and limits: method.md, "Private release".
 import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
@@ -95,7 +96,11 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
 
   headline(tables, { own }) {
     const groups = own.groups ?? ["all"];
-    const measures = [...(own.sums ? ["cvar"] : []), ...(own.quantile ? ["var"] : [])];
+    const measures = [
+      ...(own.sums ? ["cvar"] : []),
+      ...(own.quantile ? ["var"] : []),
+      ...(own.histogram ? ["expectile"] : []),
+    ];
     const table = tables.estimates;
     const find = (group: string, measure: string, level: number) => {
       const at = ((table?.group ?? []) as readonly string[]).findIndex(
@@ -117,15 +122,16 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
   /**
    * CVaR: losses at the lower bound, against the same with one person at the upper one (more, or in the place of another). VaR alone: as
    * many losses at the upper bound as lie above its target rank but one, and one a little lower, so that the person moves the best
-   * candidates from below that one to the few above it.
+   * candidates from below that one to the few above it. Histogram alone: the first and the last bar, of which replacing changes both.
    */
   auditCase({ own, question }) {
     const { unit } = question.terms;
     const person = new Int32Array(unit === "row" ? 1 : unit.atMost).fill(valueSteps);
     const rows = own.size ?? auditRows;
-    // rows at the lower bound are worth as much as none, so a public size need not be filled up
+    // rows at the lower bound are worth as much as none, so a public size need not be filled up; bars of a histogram are no less bare alone
     const alone = !own.sums && own.quantile !== null;
-    const others = new Int32Array(own.size === null || alone ? rows : 1);
+    const few = own.size === null ? 0 : 1;
+    const others = new Int32Array(alone || (own.sums && own.size === null) ? rows : few);
     if (alone) {
       const target = Math.round(tailEnd(rows, own.levels[0]!) / rankParts);
       others.fill(valueSteps, 0, target - 1);
@@ -138,10 +144,17 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
     return {
       first: groups.map(() => others),
       second: groups.map((_, g) => (g === 0 ? second : others)),
-      score: (drawn) => drawn.sums?.[0] ?? drawn.var?.[0] ?? drawn.histogram!.at(-1)!,
+      score: (drawn) =>
+        drawn.sums?.[0] ?? drawn.var?.[0] ?? farthestBars(drawn.histogram!, own.size !== null),
     };
   },
 };
+
+/** Of the first group, the last bar; where a person is replaced, the lesser of what one bar gained and the other lost. */
+function farthestBars(histogram: readonly number[], replaced: boolean): number {
+  const last = histogram[histogramBars - 1]!;
+  return replaced ? Math.min(last, 1 - histogram[0]!) : last;
+}
 
 function lossesByGroup({ rows, columns }: Inputs, groups: number): Float64Array[] {
   const { values } = columns.loss as NumberColumn;

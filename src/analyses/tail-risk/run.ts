@@ -1,4 +1,4 @@
-// VaR and CVaR by group and level, their bootstrap, and the differences between groups. Method: method.md.
+// VaR, CVaR and expectile by group and level, their intervals, and the differences between groups. Method: method.md.
 import { UserError } from "../../errors.ts";
 import type { Inputs, Result, Run } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
@@ -13,6 +13,7 @@ import {
   pause,
   type Settings,
 } from "./bootstrap.ts";
+import { expectileDifference, expectileEstimates } from "./expectiles.ts";
 import { card } from "./index.ts";
 import { notesOf } from "./notes.ts";
 import {
@@ -111,6 +112,22 @@ export const run: Run = async (inputs, context) => {
     everything.push(...atLevel.map(factsOf));
   }
 
+  const ofGroups: ReturnType<typeof expectileEstimates>[] = [];
+  for (const group of groups) {
+    await pause(context);
+    ofGroups.push(expectileEstimates(group, settings.levels, settings.confidence));
+  }
+  for (const [l, level] of settings.levels.entries()) {
+    for (const [g, { label }] of groups.entries()) {
+      const none = { tail_rows: Number.NaN, replicate_mean: Number.NaN };
+      estimates.add({ group: label, level, ...ofGroups[g]![l]!, ...none });
+    }
+    for (const [i, j] of pairs) {
+      const found = expectileDifference(ofGroups[i]![l]!, ofGroups[j]![l]!);
+      differences.add({ group: groups[i]!.label, reference: groups[j]!.label, level, ...found });
+    }
+  }
+
   const scale = lossScale(groups);
   const tables = {
     estimates: estimates.table(),
@@ -172,6 +189,7 @@ function conventions({ columns }: Inputs, settings: Settings, scale: string): Re
         ? "automatic: studentised below 50 tail rows, else BCa"
         : settings.interval,
     "Replicate quantiles": "rank (R + 1) p, interpolated on the normal scale (boot)",
+    "Expectile interval": "inverted score test, Hall's transformation; differences by MOVER",
     Resampling: columns.weight
       ? "rows independent, drawn in proportion to their weights"
       : "rows independent and equally likely",

@@ -15,7 +15,8 @@ import { type BinRow, binsOf, type EstimateRow } from "./view-tables.ts";
 import { groupName, headline, withUnit } from "./view-words.ts";
 
 const usualLevel = 0.95;
-const measureNames: Readonly<Record<string, string>> = { cvar: "CVaR", var: "VaR" };
+/** In the order in which they lead. */
+const measureNames: Readonly<Record<string, string>> = { cvar: "CVaR", var: "VaR", expectile: "Expectile" };
 
 export default function ReleasedTail(props: ReleasedViewProps) {
   const grouped = () => props.question.terms.groups !== undefined;
@@ -25,8 +26,10 @@ export default function ReleasedTail(props: ReleasedViewProps) {
   const exact = createMemo(() => (props.exact ? rowsOf<EstimateRow>(props.exact, "estimates") : []));
   const exactOf = ({ group, measure, level }: EstimateRow) =>
     exact().find((row) => row.group === group && row.measure === measure && row.level === level);
-  // CVaR leads where it was released
-  const leading = createMemo(() => (estimates().some(({ measure }) => measure === "cvar") ? "cvar" : "var"));
+  const leading = createMemo(
+    () =>
+      Object.keys(measureNames).find((name) => estimates().some(({ measure }) => measure === name)) ?? "cvar",
+  );
   const leads = () => estimates().filter(({ measure }) => measure === leading());
   const levels = createMemo(() => [...new Set(leads().map(({ level }) => level))].sort((a, b) => a - b));
   const [chosenLevel, setLevel] = createSignal(usualLevel);
@@ -159,7 +162,10 @@ function Sentence(props: {
     props.row.measure === "cvar"
       ? headline(props.row, "loss", props.group, wording())
       : {
-          before: `Of the ${wording().items}${props.group === "" ? "" : ` of ${props.group}`}, ${formatPercent(props.row.level)} stay below `,
+          before:
+            props.row.measure === "expectile"
+              ? `The ${formatPercent(props.row.level)} expectile of the losses${props.group === "" ? "" : ` of ${props.group}`} is `
+              : `Of the ${wording().items}${props.group === "" ? "" : ` of ${props.group}`}, ${formatPercent(props.row.level)} stay below `,
           number: withUnit(numberOf(props.row), wording().unit),
           after: Number.isNaN(props.row.lower)
             ? "."
@@ -176,8 +182,9 @@ function Sentence(props: {
         {(exact) => (
           <p class="exact-only">
             <strong>Exact, on this screen only:</strong>{" "}
-            {withUnit(formatWithError(exact().estimate, exact().std_error), wording().unit)}, bootstrap
-            interval {formatInterval(exact().lower, exact().upper, exact().std_error)}.
+            {withUnit(formatWithError(exact().estimate, exact().std_error), wording().unit)},{" "}
+            {exact().method === "score" ? "score" : "bootstrap"} interval{" "}
+            {formatInterval(exact().lower, exact().upper, exact().std_error)}.
           </p>
         )}
       </Show>

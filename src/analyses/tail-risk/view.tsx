@@ -9,6 +9,7 @@ import { shortNames } from "../../plot/short-names.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
 import { rowsOf } from "../table-rows.ts";
+import { Expectiles } from "./view-expectiles.tsx";
 import { Distribution, Ends, Replicates } from "./view-figures.tsx";
 import { type BinRow, differencesOf, type EstimateRow, estimatesOf, expectedOf } from "./view-tables.ts";
 import { comparison, groupName, headline, methodLine, reversed } from "./view-words.ts";
@@ -211,6 +212,12 @@ export default function TailRiskView(props: ViewProps) {
           ]}
         />
       </Show>
+
+      <Expectiles
+        rows={estimates().filter((row) => row.measure === "expectile")}
+        name={grouped() ? name : null}
+        confidence={confidence()}
+      />
 
       <Suspense>
         <TailShape

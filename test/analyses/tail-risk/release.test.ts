@@ -4,7 +4,9 @@ import type { Drawn } from "../../../src/analyses/release.ts";
 import { rankEnds } from "../../../src/analyses/tail-risk/private-plan.ts";
 import { release } from "../../../src/analyses/tail-risk/release.ts";
 import { UserError } from "../../../src/errors.ts";
+import { expectiles } from "../../../src/math/expectile.ts";
 import { rankParts, rowChange, valueSteps } from "../../../src/math/private-tail.ts";
+import { sortLosses } from "../../../src/math/tail.ts";
 import { audit } from "../../../src/privacy/audit.ts";
 import { simulationBits } from "../../../src/privacy/random-bits.ts";
 import type { PublicTerms } from "../../../src/privacy/terms.ts";
@@ -169,7 +171,67 @@ test("a histogram counts every loss in its bar, the last one the upper bound too
   const counts = [...(distribution!.count as Float64Array)];
   expect([counts[0], counts[16], counts[31]]).toEqual([2, 1, 2]);
   expect(counts.reduce((a, b) => a + b, 0)).toBe(5);
-  expect(estimates!.estimate).toHaveLength(0);
+  expect(estimates!.measure).toEqual(["expectile"]);
+});
+
+test("expectiles come with the histogram, at no further cost, and within a bar of the exact ones", () => {
+  const terms = { epsilon: sure, outputs: ["histogram"] };
+  const levels = [0.8, 0.95];
+  const plan = planFor(terms, levels);
+  expect(plan.statements.map(({ statistic }) => statistic)).toEqual([
+    "number of rows",
+    "rows per bar of the histogram",
+  ]);
+  const random = generator(31);
+  const losses = Array.from({ length: 2000 }, () => Math.min(10, -Math.log(1 - random())));
+  const { tables, notes } = release.finish(draw(losses, plan), plan);
+  const exact = expectiles(sortLosses(Float64Array.from(losses), null), levels, 0.95);
+  expect(tables.estimates!.estimate).toBeAllclose(
+    exact.map(({ estimate }) => estimate),
+    { absolute: 10 / 32 / 20 },
+  );
+  expect(tables.estimates!.std_error).toBeAllclose(
+    exact.map(({ standardError }) => standardError),
+    { relative: 0.05 },
+  );
+  expect(notes).toEqual([]);
+  expect([...release.headline(tables, plan).values]).toEqual([
+    ...(tables.estimates!.estimate as Float64Array),
+  ]);
+});
+
+test("one row changes one bar by one, and its replacement two, whatever the row", () => {
+  const plan = planFor({ epsilon: sure, outputs: ["histogram"], size: 5 });
+  const histogram = (losses: readonly number[]) => [...draw(losses, plan).histogram!];
+  const losses = [0, 3, 9.99, 10, 25];
+  for (const other of [-4, 0.3, 10, Number.NaN]) {
+    const with1 = histogram([...losses, other]);
+    expect(distance(histogram(losses), with1)).toBe(Number.isNaN(other) ? 0 : 1);
+    for (let i = 0; i < losses.length; i++) {
+      expect(distance(histogram(losses), histogram(losses.with(i, other)))).toBeLessThanOrEqual(2);
+    }
+  }
+  const { sensitivity } = plan.statements[0]!;
+  expect(sensitivity).toBe("2");
+  expect(planFor({ outputs: ["histogram"] }).statements[1]!.sensitivity).toBe("1");
+});
+
+test("where nothing but noise is left the expectile's interval is the whole range, and a note says so", () => {
+  const plan = planFor({ epsilon: "1/100", outputs: ["histogram"] });
+  let whole = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const { tables, notes } = release.finish(draw([1, 2, 3], plan, seed), plan);
+    const [estimate, lower, upper] = ["estimate", "lower", "upper"].map(
+      (name) => (tables.estimates![name] as Float64Array)[0]!,
+    );
+    expect(0 <= lower! && lower! <= estimate! && estimate! <= upper! && upper! <= 10).toBe(true);
+    if (Number.isNaN((tables.estimates!.std_error as Float64Array)[0]!)) {
+      whole++;
+      expect([lower, upper]).toEqual([0, 10]);
+      expect(notes.some(({ text }) => /Expectile at 0.95: the noise in the bars/.test(text))).toBe(true);
+    }
+  }
+  expect(whole).toBeGreaterThan(2);
 });
 
 test("groups are measured apart and compared, and errors add", () => {
@@ -220,16 +282,57 @@ test("exponential losses, bound 10, 1,000 persons, epsilon 1: the noise is that 
 });
 
 test.each([
+  { law: "exponential", quantile: (u: number) => -Math.log(1 - u), upper: 10, rows: 1000, error: 0.209 },
+  {
+    law: "Pareto, index 3",
+    quantile: (u: number) => (1 - u) ** (-1 / 3),
+    upper: 16,
+    rows: 4000,
+    error: 0.143,
+  },
+])(
+  "$law losses: error of a released expectile at .95, epsilon 1, and how often its interval holds the true one",
+  ({ quantile, upper, rows, error }) => {
+    const plan = planFor({ outputs: ["histogram"], bounds: { lower: 0, upper } });
+    const at = (losses: Float64Array) => expectiles(sortLosses(losses, null), [0.95], 0.95)[0]!.estimate;
+    const cut = (u: number) => Math.min(upper, quantile(u));
+    const truth = at(Float64Array.from({ length: 1_000_000 }, (_, i) => cut((i + 0.5) / 1_000_000)));
+    const random = generator(rows);
+    const releases = 400;
+    let squares = 0;
+    let held = 0;
+    for (let seed = 0; seed < releases; seed++) {
+      const losses = Array.from({ length: rows }, () => cut(random()));
+      const { estimates } = release.finish(draw(losses, plan, seed), plan).tables;
+      const [estimate, lower, end] = ["estimate", "lower", "upper"].map(
+        (name) => (estimates![name] as Float64Array)[0]!,
+      );
+      squares += (estimate! - at(Float64Array.from(losses))) ** 2;
+      if (lower! <= truth && truth <= end!) held++;
+    }
+    console.info(`expectile: error ${Math.sqrt(squares / releases)}, coverage ${held / releases}`);
+    // as first measured
+    expect([Math.sqrt(squares / releases)]).toBeAllclose([error], { relative: 0.1 });
+    expect(held / releases).toBeGreaterThan(0.91);
+    // where cleaning the bars pushes the estimate up, the error covers the push on both sides
+    expect(held / releases).toBeLessThan(0.995);
+  },
+);
+
+test.each([
   { epsilon: "1", size: 50, more: 0.7 },
   { epsilon: "1", more: 0.5 },
   { epsilon: "2", outputs: ["var"], size: 200, more: 0.7 },
-])("the audit's lower bound stays below the claim: %o", async ({ more, ...terms }) => {
+  { epsilon: "1", outputs: ["histogram"], more: 0.7 },
+  { epsilon: "1", outputs: ["histogram"], size: 50, more: 0.6 },
+  { epsilon: "1", outputs: ["histogram"], groups: ["x", "y"], runs: 3000, more: 0.4 },
+])("the audit's lower bound stays below the claim: %o", async ({ more, runs = 10_000, ...terms }) => {
   const plan = planFor(terms);
   const pair = release.auditCase(plan);
   const bits = simulationBits(23);
   const { epsilon } = await audit({
     score: (input) => pair.score(release.draw(pair[input], plan, bits)),
-    runs: 10_000,
+    runs,
     pause: async () => {},
   });
   expect(epsilon).toBeLessThanOrEqual(Number(terms.epsilon));
