@@ -35,6 +35,22 @@ export const weightRole = {
   hints: ["weight", "wgt"],
 } as const satisfies Role;
 
+/** Without the help, which says what is compared. */
+export const groupRole = {
+  label: "Compare by",
+  type: "category",
+  kinds: ["category", "boolean", "text", "number"],
+  optional: true,
+} as const satisfies Omit<Role, "help">;
+
+/** Without the help, which says what the covariates are for. */
+export const covariatesRole = {
+  label: "Covariates",
+  type: "any",
+  kinds: ["number", "category", "boolean", "text"],
+  many: true,
+} as const satisfies Omit<Role, "help">;
+
 /** Without the help, which says what an analysis does with it. */
 export const strataRole = {
   label: "Strata",
@@ -43,14 +59,14 @@ export const strataRole = {
   optional: true,
 } as const satisfies Omit<Role, "help">;
 
-/** Without the help. */
 export const clusterRole = {
   label: "Cluster or subject",
+  help: "Rows that belong together: standard errors then allow for it.",
   type: "category",
   kinds: ["id", "category", "text", "number"],
   optional: true,
   hints: ["cluster", "subject", "patient"],
-} as const satisfies Omit<Role, "help">;
+} as const satisfies Role;
 
 export const levelParam = {
   type: "number",
@@ -68,4 +84,59 @@ export const eventValueParam = {
   help: "Which value of the event column is the event; every other one is censored. Empty: recognised where it is plain.",
   default: "",
   maxLength: 200,
+} as const satisfies Param;
+
+export const categoricalParam = {
+  type: "columns",
+  label: "Numbers that are codes",
+  help: "Covariates of numbers to be treated as categories: one coefficient per value but the first.",
+  default: [],
+} as const satisfies Param;
+
+export const referenceParam = {
+  type: "text",
+  label: "Reference values",
+  help: "With what a category is compared, as column=value, separated by semicolons. Others: their first value.",
+  default: "",
+  maxLength: 2000,
+} as const satisfies Param;
+
+export const robustParam = {
+  type: "choice",
+  label: "Standard errors",
+  help: "Automatic: robust with clusters or fractional weights, else from the model.",
+  default: "auto",
+  choices: [
+    { value: "auto", label: "Automatic" },
+    { value: "yes", label: "Robust (sandwich)" },
+    { value: "no", label: "From the model" },
+  ],
+  advanced: true,
+} as const satisfies Param;
+
+export const probabilitiesParam = {
+  type: "numbers",
+  label: "Quantiles",
+  help: "Shares of rows that have had the event: 50 % is the median.",
+  default: [0.25, 0.5, 0.75],
+  min: 0.001,
+  max: 0.999,
+  minItems: 1,
+  maxItems: 12,
+  suggestions: [0.1, 0.25, 0.5, 0.75, 0.9],
+  display: "percent",
+  advanced: true,
+} as const satisfies Param;
+
+export const breaksParam = {
+  type: "numbers",
+  label: "Times of the at-risk table",
+  help: "Where the table under the curves counts rows. None: round times.",
+  default: [],
+  min: 0,
+  max: 1e12,
+  minItems: 0,
+  maxItems: 40,
+  suggestions: [],
+  advanced: true,
 } as const satisfies Param;

@@ -76,13 +76,19 @@ export function dateNotes(name: string, { order, doubt }: DateReading): FileNote
 
 /** Cells that count as missing because of the kind, with the way to keep them. */
 export function misfitNote(name: string, kind: ColumnKind, { rows, firstRow, examples }: Misfits): FileNote {
-  const what = kind === "date" ? "dates" : "numbers";
+  const [one, many] = kind === "date" ? ["a date", "dates"] : ["a number", "numbers"];
   const shown = examples
     .slice(0, 3)
     .map((text) => `"${text}"`)
     .join(", ");
-  const text = `Column "${name}": ${cells(rows)} ${rows === 1 ? "is" : "are"} not ${what} (${shown}; first in row ${firstRow}) and count${rows === 1 ? "s" : ""} as missing. Read the column as a category or text to keep ${rows === 1 ? "it" : "them"}.`;
-  return caution(text);
+  const [what, remedy] =
+    rows === 1
+      ? [`1 cell is not ${one} (${shown} in row ${firstRow}) and counts as missing`, "to keep it"]
+      : [
+          `${cells(rows)} are not ${many} (${shown}; first in row ${firstRow}) and count as missing`,
+          "to keep them",
+        ];
+  return caution(`Column "${name}": ${what}. Read the column as a category or text ${remedy}.`);
 }
 
 /** The error for a kind that no cell of the column has. */

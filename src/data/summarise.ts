@@ -32,7 +32,7 @@ function limited(notes: readonly FileNote[]): FileNote[] {
     (a, b) => Number(b.severity === "caution") - Number(a.severity === "caution"),
   );
   const hidden = notes.length - NOTES_SHOWN;
-  const text = `${hidden.toLocaleString("en")} more notes of this kind are not shown.`;
+  const text = `${hidden === 1 ? "1 more note of this kind is" : `${hidden.toLocaleString("en")} more notes of this kind are`} not shown.`;
   return [...ordered.slice(0, NOTES_SHOWN), { severity: "info", text }];
 }
 

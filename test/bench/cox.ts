@@ -1,16 +1,13 @@
 // Cox regression of a million rows on ten covariates against R's coxph, alternating in the same run: fit and concordance, from columns in
 // memory to numbers, on both sides. Processor time, so that other work on the machine does not count.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { concordance } from "../../src/math/concordance.ts";
 import { type CoxRows, coxDesign, predictors } from "../../src/math/cox-design.ts";
 import { coxFit } from "../../src/math/cox-fit.ts";
 import { exp, log } from "../../src/math/elementary.ts";
-import { normalVariate, Uniforms } from "../../src/math/variates.ts";
+import { Uniforms } from "../../src/math/variates.ts";
 import { generator } from "../generator.ts";
 import type { BenchReport } from "./report.ts";
+import { besideR, linearAt, madeCovariates } from "./with-r.ts";
 
 const n = 1_000_000;
 const p = 10;
@@ -19,13 +16,11 @@ const p = 10;
 function made(): CoxRows {
   const random = generator(20);
   const uniforms = new Uniforms([3, 5], 0);
-  const covariates = Array.from({ length: p }, (_, j) =>
-    Float64Array.from({ length: n }, () => (j % 2 === 0 ? normalVariate(uniforms) : random() < 0.4 ? 1 : 0)),
-  );
+  const covariates = madeCovariates(n, p, random, uniforms);
   const time = new Float64Array(n);
   const event = new Uint8Array(n);
   for (let i = 0; i < n; i++) {
-    const linear = covariates.reduce((sum, column, j) => sum + column[i]! * 0.1 * ((j % 3) - 1), 0);
+    const linear = linearAt(covariates, i, 0);
     const failure = (-log(1 - random()) / exp(linear)) * 1000;
     const censoring = -log(1 - random()) * 1500;
     time[i] = Math.ceil(Math.min(failure, censoring));
@@ -75,10 +70,7 @@ async function ours(rows: CoxRows) {
 }
 
 const rScript = `
-suppressMessages(library(survival)); a <- commandArgs(TRUE); n <- as.integer(a[2]); p <- as.integer(a[3])
-con <- file(a[1], "rb"); time <- readBin(con, "double", n); event <- readBin(con, "double", n)
-x <- matrix(readBin(con, "double", n * p), n, p); close(con)
-y <- Surv(time, event); invisible(gc())
+invisible(gc())
 spent <- function(work) sum(system.time(work)[1:2])
 fit <- spent(f <- coxph.fit(x, y, NULL, NULL, NULL, coxph.control(), NULL, "efron", NULL))
 con <- spent(k <- concordancefit(y, as.numeric(x %*% f$coefficients), reverse = TRUE, timefix = FALSE))
@@ -86,24 +78,17 @@ whole <- spent(coxph(y ~ x, ties = "efron"))
 cat(fit, con, whole, k$concordance, f$coefficients)
 `;
 
-function byR(file: string) {
-  const script = `${file}.R`;
-  writeFileSync(script, rScript);
-  const out = execFileSync("Rscript", [script, file, String(n), String(p)], { encoding: "utf8" });
-  const [fitS, concordanceS, wholeS, c, ...coefficients] = out.trim().split(/\s+/).map(Number);
+function answer([numbers]: readonly number[][]) {
+  const [fitS, concordanceS, wholeS, c, ...coefficients] = numbers!;
   return { fitS: fitS!, concordanceS: concordanceS!, wholeS: wholeS!, concordance: c!, coefficients };
 }
 
 export async function benchCox(rounds = 2): Promise<BenchReport> {
   const rows = made();
-  const folder = mkdtempSync(join(tmpdir(), "plumbline-cox-"));
-  const file = join(folder, "columns.bin");
-  const numbers = [rows.time, Float64Array.from(rows.event), ...rows.covariates];
-  writeFileSync(file, Buffer.concat(numbers.map((column) => new Uint8Array(column.buffer))));
-  const report = [];
-  try {
+  const report: BenchReport["rows"][number][] = [];
+  await besideR(rows, async (inR) => {
     for (let round = 1; round <= rounds; round++) {
-      const r = byR(file);
+      const r = answer(inR(rScript));
       const plumbline = await ours(rows);
       const difference = Math.max(
         ...r.coefficients.map((b, j) => Math.abs(b - plumbline.coefficients[j]!)),
@@ -124,9 +109,7 @@ export async function benchCox(rounds = 2): Promise<BenchReport> {
         "largest difference": difference,
       });
     }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
   return {
     title: "Cox regression, one million rows, ten covariates, Efron ties, one CPU thread, against R survival",
     rows: report,

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<BenchReport | readonly BenchReport[]
   cox: async () => (await import("./cox.ts")).benchCox(),
   parametric: async () => (await import("./parametric.ts")).benchParametric(),
   privacy: async () => (await import("./privacy.ts")).benchPrivacy(),
+  onnx: async () => (await import("./onnx.ts")).benchOnnx(),
   csv: async () => (await import("./csv.ts")).benchCsv(),
 };
 

@@ -134,6 +134,21 @@ test("a few words in a column of numbers: counted, shown, missing", async () => 
   ]);
 });
 
+test.each([
+  ["number", "x\n1\n2\nabc\n4\n5\n6\n7\n8\n9\n10\n", '1 cell is not a number ("abc" in row 3)'],
+  [
+    "date",
+    "x\n2024-01-01\n2024-01-02\n2024-01-03\n2024-01-04\nabc\n2024-01-06\n2024-01-07\n2024-01-08\n",
+    '1 cell is not a date ("abc" in row 5)',
+  ],
+])("one word in a column of kind %s is told in the singular", async (kind, text, what) => {
+  const table = await read(text);
+  expect(summarise(table).columns[0]!.kind).toBe(kind);
+  expect(notes(table)).toEqual([
+    `Column "x": ${what} and counts as missing. Read the column as a category or text to keep it.`,
+  ]);
+});
+
 test("many words make a text of it, and no number is lost", async () => {
   expect(texts(await read("x\n1.50\n2\na\nb\n"), "x")).toEqual(["1.50", "2", "a", "b"]);
 });

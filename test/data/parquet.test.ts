@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { readTable } from "../../src/data/read.ts";
 import { column, type DataTable, summarise, withKind } from "../../src/data/table.ts";
 import { UserError } from "../../src/errors.ts";
-import { contents, hooks, notes, numbers, texts } from "./reading.ts";
+import { hooks, notes, numbers, said, texts } from "./reading.ts";
 
 const bytesOf = (name: string) =>
   new Uint8Array(readFileSync(fileURLToPath(new URL(`./files/${name}`, import.meta.url))));
@@ -17,13 +17,6 @@ const openSample = (name: string): Promise<DataTable> =>
     {},
     hooks,
   );
-
-/** Everything that a table says but for the name, size and format of its file. */
-const said = (table: DataTable) => {
-  const { summary, columns } = contents(table);
-  const { format: _, ...same } = summary;
-  return { columns, summary: { ...same, fileName: "", bytes: 0 } };
-};
 
 test.each([
   "uncompressed",

@@ -21,6 +21,13 @@ export function contents(table: DataTable) {
   };
 }
 
+/** The same without what tells one file from another: name, size and format. */
+export function said(table: DataTable) {
+  const { summary, columns } = contents(table);
+  const { format: _, ...same } = summary;
+  return { columns, summary: { ...same, fileName: "", bytes: 0 } };
+}
+
 /** The cells of a column as texts; null is missing. */
 export function texts(table: DataTable, name: string): (string | null)[] {
   const found = column(table, name, "category");

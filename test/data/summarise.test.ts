@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { schemaOf, summarise } from "../../src/data/table.ts";
-import { read, stream } from "./reading.ts";
+import { notes, read, stream } from "./reading.ts";
 
 test("a summary by hand", async () => {
   const table = await read("x,g,t\n1,a,2024-01-01\n2,b,2024-01-03\n,a,\n6,,2024-01-01\n");
@@ -65,4 +65,14 @@ test("the mean survives large offsets and large values", async () => {
     summarise(await read(`x\n${cells.join("\n")}\n`)).columns[0]!.range!.mean;
   expect(await mean(["1e16", "1.0000000000000002e16", "1.0000000000000004e16"])).toBe(1.0000000000000002e16);
   expect(await mean(["1.7e308", "1.7e308", "1.7e308"])).toBe(1.7e308);
+});
+
+test.each([
+  [41, "1 more note of this kind is not shown."],
+  [42, "2 more notes of this kind are not shown."],
+])("of %i notes the last sentence counts those that are not shown", async (columns, sentence) => {
+  const names = Array.from({ length: columns }, (_, c) => `m${c}`);
+  const said = notes(await read(`x,${names.join(",")}\n${`1${",".repeat(columns)}\n`.repeat(3)}`));
+  expect(said).toHaveLength(41);
+  expect(said.at(-1)).toBe(sentence);
 });

@@ -17,6 +17,12 @@ export interface RowChoice {
   readonly keep?: (row: Cells) => boolean;
 }
 
+/** An event where the column has the value. */
+export const isValue = (column: string, value: string) => (row: Cells) => row[column] === value;
+
+export const lung: RowChoice = { time: "time", event: isValue("status", "2") };
+export const tiny: RowChoice = { time: "time", event: isValue("status", "1") };
+
 export interface GoldenRows extends SurvivalRows {
   readonly groups: readonly string[];
 }

@@ -1,96 +1,50 @@
-// The regressions as tables: coefficients, tests of all of them together, fit, what the terms are, predicted incidence.
-import { coxTests, waldStatistic } from "../../math/cox-fit.ts";
-import { exp } from "../../math/elementary.ts";
+// The regressions as tables: coefficients, tests of all of them together, fit, predicted incidence.
+import { waldStatistic } from "../../math/cox-fit.ts";
 import { fineGrayIncidence } from "../../math/fine-gray.ts";
-import { chiSquareUpperTail } from "../../math/gamma.ts";
-import { normalCdf, normalQuantile } from "../../math/normal.ts";
+import { normalQuantile } from "../../math/normal.ts";
 import type { Table } from "../analysis.ts";
 import type { Terms } from "../covariates.ts";
+import {
+  type Coefficients,
+  coxCoefficients,
+  coxFitCells,
+  coxTestRows,
+  errorsOf,
+  fitColumns,
+  ratioCells,
+  ratioColumns,
+  testCells,
+  testColumns,
+} from "../regression-tables.ts";
 import { TableBuilder } from "../table-builder.ts";
 import type { Model } from "./regression.ts";
 
-/** What the tables need of a model of either kind. */
-export interface Summary {
-  readonly coefficients: Float64Array;
-  /** of the coefficients, terms x terms */
-  readonly variance: Float64Array;
-  /** of errors: the sandwich of Fine-Gray, which has no other; robust or not of a cause-specific model */
-  readonly stdError: (j: number) => number;
-  readonly robustError: (j: number) => number;
-  readonly dropped: readonly number[];
-  readonly infinite: readonly { readonly term: number; readonly sign: 1 | -1 }[];
-  readonly converged: boolean;
-}
-
-export function summaryOf(model: Model): Summary {
-  const p = model.design.terms;
-  const error = (variance: Float64Array) => (j: number) => Math.sqrt(variance[j * p + j]!);
-  if (model.kind === "Fine-Gray") {
-    const { coefficients, maximum } = model.fit;
-    const { dropped, infinite, converged } = maximum;
-    const sandwich = error(model.variance);
-    return {
-      coefficients,
-      variance: model.variance,
-      stdError: sandwich,
-      robustError: sandwich,
-      dropped,
-      infinite,
-      converged,
-    };
-  }
-  const { fit, robust } = model;
+export function summaryOf(model: Model): Coefficients {
+  if (model.kind === "cause-specific") return coxCoefficients(model.fit, model.robust);
+  const { variance } = model;
+  const { coefficients, maximum } = model.fit;
+  const { dropped, infinite, converged } = maximum;
+  // Fine-Gray has the sandwich and no other
+  const sandwich = errorsOf(variance, model.design.terms);
   return {
-    coefficients: fit.coefficients,
-    variance: robust ?? fit.variance,
-    stdError: error(fit.variance),
-    robustError: robust ? error(robust) : () => Number.NaN,
-    dropped: fit.dropped,
-    infinite: fit.infinite,
-    converged: fit.converged,
+    coefficients,
+    variance,
+    stdError: sandwich,
+    robustError: sandwich,
+    dropped,
+    infinite,
+    converged,
   };
 }
 
-/**
- * A row per model and term; nothing is defined where a term was dropped or its estimate is infinite. `hazard_ratio` is that of the
- * subdistribution for Fine-Gray. z, p and limits use the robust error where there is one.
- */
+/** A row per model and term. `hazard_ratio` is that of the subdistribution for Fine-Gray. */
 export function coefficientTable(models: readonly Model[], terms: Terms | undefined, level: number): Table {
   const quantile = normalQuantile((1 + level) / 2);
-  const table = new TableBuilder({
-    cause: "text",
-    model: "text",
-    term: "text",
-    estimate: "number",
-    std_error: "number",
-    robust_error: "number",
-    z: "number",
-    p_value: "number",
-    hazard_ratio: "number",
-    lower: "number",
-    upper: "number",
-  });
+  const table = new TableBuilder({ cause: "text", model: "text", term: "text", ...ratioColumns });
   for (const model of models) {
-    const { coefficients, variance, stdError, robustError, dropped, infinite } = summaryOf(model);
-    const p = coefficients.length;
+    const summary = summaryOf(model);
     terms?.names.forEach((term, j) => {
-      const known = !dropped.includes(j) && !infinite.some((each) => each.term === j);
-      const estimate = known ? coefficients[j]! : Number.NaN;
-      const used = known ? Math.sqrt(variance[j * p + j]!) : Number.NaN;
-      const z = used > 0 ? estimate / used : Number.NaN;
-      table.add({
-        cause: model.cause,
-        model: model.kind,
-        term,
-        estimate,
-        std_error: known ? stdError(j) : Number.NaN,
-        robust_error: known ? robustError(j) : Number.NaN,
-        z,
-        p_value: 2 * normalCdf(Math.abs(z), true),
-        hazard_ratio: finite(exp(estimate)),
-        lower: finite(exp(estimate - quantile * used)),
-        upper: finite(exp(estimate + quantile * used)),
-      });
+      table.add({ cause: model.cause, model: model.kind, term, ...ratioCells(summary, j, quantile) });
     });
   }
   return table.table();
@@ -98,34 +52,17 @@ export function coefficientTable(models: readonly Model[], terms: Terms | undefi
 
 /** Tests of all coefficients of a model together. Fine-Gray's likelihood is no likelihood: Wald's test with the sandwich is the one there is. */
 export function modelTestTable(models: readonly Model[]): Table {
-  const table = new TableBuilder({
-    cause: "text",
-    model: "text",
-    test: "text",
-    statistic: "number",
-    df: "number",
-    p_value: "number",
-  });
+  const table = new TableBuilder({ cause: "text", model: "text", test: "text", ...testColumns });
   for (const model of models) {
     const { coefficients, variance, dropped, infinite } = summaryOf(model);
-    const add = (test: string, statistic: number, df: number) =>
-      table.add({
-        cause: model.cause,
-        model: model.kind,
-        test,
-        statistic,
-        df,
-        p_value: df > 0 ? chiSquareUpperTail(statistic, df) : Number.NaN,
-      });
+    const own = { cause: model.cause, model: model.kind };
     if (model.kind === "Fine-Gray") {
       const kept = [...coefficients.keys()].filter((j) => !dropped.includes(j));
       const defined = kept.length > 0 && infinite.length === 0;
-      add("Wald", defined ? waldStatistic(coefficients, variance, kept) : Number.NaN, kept.length);
+      const wald = defined ? waldStatistic(coefficients, variance, kept) : Number.NaN;
+      table.add({ ...own, test: "Wald", ...testCells(wald, kept.length) });
     } else {
-      const { ratio, wald, score } = coxTests(model.fit, variance);
-      add("likelihood-ratio", ratio.statistic, ratio.df);
-      add("Wald", wald.statistic, wald.df);
-      add("score", score.statistic, score.df);
+      for (const row of coxTestRows(model.fit, variance)) table.add({ ...own, ...row });
     }
   }
   return table.table();
@@ -133,18 +70,11 @@ export function modelTestTable(models: readonly Model[]): Table {
 
 /** Whether the coefficients of the cause-specific models hold over time. */
 export function proportionalTable(models: readonly Model[]): Table {
-  const table = new TableBuilder({
-    cause: "text",
-    term: "text",
-    statistic: "number",
-    df: "number",
-    p_value: "number",
-  });
+  const table = new TableBuilder({ cause: "text", term: "text", ...testColumns });
   for (const model of models) {
     if (model.kind === "Fine-Gray") continue;
     for (const { term, statistic, df } of model.proportional) {
-      const p_value = df > 0 ? chiSquareUpperTail(statistic, df) : Number.NaN;
-      table.add({ cause: model.cause, term, statistic, df, p_value });
+      table.add({ cause: model.cause, term, ...testCells(statistic, df) });
     }
   }
   return table.table();
@@ -152,48 +82,16 @@ export function proportionalTable(models: readonly Model[]): Table {
 
 /** AIC and concordance of the cause-specific models only: Fine-Gray's weighted likelihood gives neither. */
 export function fitTable(models: readonly Model[]): Table {
-  const table = new TableBuilder({
-    cause: "text",
-    model: "text",
-    n: "number",
-    events: "number",
-    loglik_null: "number",
-    loglik: "number",
-    aic: "number",
-    concordance: "number",
-    concordance_se: "number",
-  });
+  const table = new TableBuilder({ cause: "text", model: "text", ...fitColumns });
   for (const model of models) {
-    const { cause, kind, events, design, fit } = model;
+    const { cause, kind, events, design } = model;
     const own = { cause, model: kind, n: design.rows, events };
-    const { loglikNull: loglik_null, loglik } = fit;
     if (model.kind === "Fine-Gray") {
+      const { loglikNull: loglik_null, loglik } = model.fit;
       const none = { aic: Number.NaN, concordance: Number.NaN, concordance_se: Number.NaN };
       table.add({ ...own, loglik_null, loglik, ...none });
     } else {
-      const df = model.fit.coefficients.length - model.fit.dropped.length;
-      const { concordance, stdError } = model.concordance;
-      table.add({
-        ...own,
-        loglik_null,
-        loglik,
-        aic: 2 * df - 2 * loglik,
-        concordance,
-        concordance_se: stdError,
-      });
-    }
-  }
-  return table.table();
-}
-
-/** Of each term: its covariate, and for a category its value and what it is compared with (else empty). */
-export function termTable(terms: Terms | undefined): Table {
-  const table = new TableBuilder({ term: "text", covariate: "text", value: "text", reference: "text" });
-  for (const { name, first, count, reference } of terms?.covariates ?? []) {
-    for (let j = first; j < first + count; j++) {
-      const term = terms!.names[j]!;
-      const value = reference === null ? "" : term.slice(name.length + 1);
-      table.add({ term, covariate: name, value, reference: reference ?? "" });
+      table.add({ ...own, ...coxFitCells(model.fit, model.concordance) });
     }
   }
   return table.table();
@@ -237,9 +135,4 @@ export function predictedTable(
     });
   }
   return table.table();
-}
-
-/** exp may be infinite: then it is not defined. */
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.NaN;
 }

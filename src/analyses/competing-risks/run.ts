@@ -1,6 +1,7 @@
 // Cumulative incidence of competing causes by group, Gray's tests and the regressions of each cause. Method: method.md.
 import { yieldToEvents } from "../../kernels/kernel.ts";
 import type { Result, Run } from "../analysis.ts";
+import { termTable } from "../regression-tables.ts";
 import { commonTime, landmarkTable, timeLostTable } from "./comparisons.ts";
 import { conventionsOf, inWords } from "./conventions.ts";
 import {
@@ -22,7 +23,6 @@ import {
   modelTestTable,
   predictedTable,
   proportionalTable,
-  termTable,
 } from "./regression-tables.ts";
 import { selectRows } from "./rows.ts";
 import { testTable } from "./test-table.ts";

@@ -3,11 +3,11 @@ import { predictedCurveSteps } from "../../math/cox-baseline.ts";
 import { proportionalSteps, type TimeTransform, transformedTimes } from "../../math/cox-proportional.ts";
 import { devianceResiduals, martingaleResiduals, schoenfeldSteps } from "../../math/cox-residuals.ts";
 import { exp } from "../../math/elementary.ts";
-import { chiSquareUpperTail } from "../../math/gamma.ts";
 import { splineSmoother } from "../../math/natural-spline.ts";
 import { normalQuantile } from "../../math/normal.ts";
 import type { Steps } from "../../math/steps.ts";
 import type { Table } from "../analysis.ts";
+import { testCells, testColumns } from "../regression-tables.ts";
 import { TableBuilder } from "../table-builder.ts";
 import type { Fitted } from "./fit.ts";
 import type { Selected } from "./rows.ts";
@@ -38,7 +38,7 @@ export function* proportionalTables(
   level: number,
 ): Steps<ProportionalTables> {
   const p = terms.names.length;
-  const tests = new TableBuilder({ term: "text", statistic: "number", df: "number", p_value: "number" });
+  const tests = new TableBuilder({ term: "text", ...testColumns });
   const residuals = new TableBuilder({
     term: "text",
     time: "number",
@@ -69,8 +69,7 @@ export function* proportionalTables(
       groups.map(({ columns }) => columns),
     );
     results.forEach(({ statistic, df }, i) => {
-      const p_value = df > 0 ? chiSquareUpperTail(statistic, df) : Number.NaN;
-      tests.add({ term: groups[i]?.name ?? "global", statistic, df, p_value });
+      tests.add({ term: groups[i]?.name ?? "global", ...testCells(statistic, df) });
     });
     const { timeNumber, schoenfeld, scaled } = yield* schoenfeldSteps(design, fit, path);
     const time = byEvent(design.times, timeNumber);

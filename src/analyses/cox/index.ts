@@ -1,11 +1,15 @@
 import type { Card } from "../analysis.ts";
 import {
+  categoricalParam,
   clusterRole,
+  covariatesRole,
   durationRole,
   entryRole,
   eventRole,
   eventValueParam,
   levelParam,
+  referenceParam,
+  robustParam,
   strataRole,
   weightRole,
 } from "../survival-card.ts";
@@ -21,11 +25,8 @@ export const card = {
     duration: durationRole,
     event: eventRole,
     covariates: {
-      label: "Covariates",
+      ...covariatesRole,
       help: "What may change the risk. Numbers enter as they are, categories with one coefficient per value but the first.",
-      type: "any",
-      kinds: ["number", "category", "boolean", "text"],
-      many: true,
       hints: ["age", "treatment", "trt", "rx", "arm", "group", "sex"],
     },
     entry: entryRole,
@@ -35,26 +36,12 @@ export const card = {
       hints: ["strata", "stratum"],
     },
     weight: weightRole,
-    cluster: {
-      ...clusterRole,
-      help: "Rows that belong together: standard errors then allow for it.",
-    },
+    cluster: clusterRole,
   },
   params: {
     level: levelParam,
-    categorical: {
-      type: "columns",
-      label: "Numbers that are codes",
-      help: "Covariates of numbers to be treated as categories: one coefficient per value but the first.",
-      default: [],
-    },
-    reference: {
-      type: "text",
-      label: "Reference values",
-      help: "With what a category is compared, as column=value, separated by semicolons. Others: their first value.",
-      default: "",
-      maxLength: 2000,
-    },
+    categorical: categoricalParam,
+    reference: referenceParam,
     eventValue: eventValueParam,
     ties: {
       type: "choice",
@@ -76,18 +63,7 @@ export const card = {
       ],
       advanced: true,
     },
-    robust: {
-      type: "choice",
-      label: "Standard errors",
-      help: "Automatic: robust with clusters or fractional weights, else from the model.",
-      default: "auto",
-      choices: [
-        { value: "auto", label: "Automatic" },
-        { value: "yes", label: "Robust (sandwich)" },
-        { value: "no", label: "From the model" },
-      ],
-      advanced: true,
-    },
+    robust: robustParam,
     ridge: {
       type: "number",
       label: "Ridge penalty",

@@ -4,13 +4,14 @@ import { yieldToEvents } from "../../kernels/kernel.ts";
 import type { TimeTransform } from "../../math/cox-proportional.ts";
 import { finishWith } from "../../math/steps.ts";
 import type { Result, Run } from "../analysis.ts";
+import { termTable } from "../regression-tables.ts";
 import { adjustedCurves } from "./adjusted.ts";
 import { baselineTable, proportionalTables, residualTable } from "./course-tables.ts";
 import { fitModel } from "./fit.ts";
 import { card } from "./index.ts";
 import { notesOf } from "./notes.ts";
 import { selectRows } from "./rows.ts";
-import { coefficientTable, fitTable, termTable, testTable } from "./tables.ts";
+import { coefficientTable, fitTable, testTable } from "./tables.ts";
 
 const tieWords: Readonly<Record<string, string>> = {
   efron: "Efron",
@@ -47,7 +48,7 @@ export const run: Run = async (inputs, context) => {
     coefficients: coefficientTable(fitted, data, level),
     tests: testTable(fitted),
     fit: fitTable(fitted, data),
-    terms: termTable(data),
+    terms: termTable(data.terms),
     ...(await finishWith(proportionalTables(fitted, data, transform, level), pause)),
     baseline: await finishWith(baselineTable(fitted, data, level), pause),
     residuals: await finishWith(residualTable(fitted, data), pause),

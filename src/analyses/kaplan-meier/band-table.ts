@@ -69,8 +69,15 @@ export class BandTable {
       }
       return values;
     };
-    const words = (of: (stretch: Filled) => string) =>
-      this.#stretches.flatMap((stretch) => new Array<string>(stretch.time.length).fill(of(stretch)));
+    const words = (of: (stretch: Filled) => string) => {
+      const values = new Array<string>(size);
+      let at = 0;
+      for (const stretch of this.#stretches) {
+        values.fill(of(stretch), at, at + stretch.time.length);
+        at += stretch.time.length;
+      }
+      return values;
+    };
     return {
       group: words(({ group }) => group),
       band: words(({ band }) => band),

@@ -175,16 +175,3 @@ export function effectTable({ all }: Fitted, { terms }: Selected, level: number)
   }
   return table.table();
 }
-
-/** Of each term: its covariate, and for a category its value and what it is compared with (else empty). */
-export function termTable({ terms }: Selected): Table {
-  const table = new TableBuilder({ term: "text", covariate: "text", value: "text", reference: "text" });
-  for (const { name, first, count, reference } of terms.covariates) {
-    for (let j = first; j < first + count; j++) {
-      const term = terms.names[j]!;
-      const value = reference === null ? "" : term.slice(name.length + 1);
-      table.add({ term, covariate: name, value, reference: reference ?? "" });
-    }
-  }
-  return table.table();
-}

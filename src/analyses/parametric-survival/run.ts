@@ -1,7 +1,8 @@
 // Parametric survival regression under one or all distributions. Method: method.md.
 import { yieldToEvents } from "../../kernels/kernel.ts";
 import type { Result, Run } from "../analysis.ts";
-import { coefficientTable, effectTable, fitTable, parameterTable, termTable } from "./coefficient-tables.ts";
+import { termTable } from "../regression-tables.ts";
+import { coefficientTable, effectTable, fitTable, parameterTable } from "./coefficient-tables.ts";
 import { curveTables } from "./curve-tables.ts";
 import { fitDistributions } from "./fit.ts";
 import { card } from "./index.ts";
@@ -33,7 +34,7 @@ export const run: Run = async (inputs, context) => {
       coefficients: coefficientTable(fitted, data, level),
       effects: effectTable(fitted, data, level),
       parameters: parameterTable(fitted, level),
-      terms: termTable(data),
+      terms: termTable(data.terms),
       ...curves.tables,
       sample: {
         rows: Float64Array.of(data.time.length),

@@ -1,12 +1,12 @@
 // The sample that opens in this analysis, from its file to the sentence: read, bound, run and checked against R, every table there.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { plainTables } from "../../../src/analyses/plain-tables.ts";
 import { bind } from "../../../src/analyses/request.ts";
 import { loadRun } from "../../../src/analyses/runs.ts";
 import { samples } from "../../../src/app/samples.ts";
 import { readTable } from "../../../src/data/read.ts";
 import { column } from "../../../src/data/table.ts";
-import { resultToJson } from "../../../src/headless/json.ts";
 import { goldens } from "../../golden/golden.ts";
 
 const hooks = { signal: new AbortController().signal, progress() {} };
@@ -17,9 +17,7 @@ test("sample mgus2: from the file to R's numbers, nothing undefined where it sho
   const table = await readTable(new Blob([bytes]), file, {}, hooks);
   const inputs = bind(request, table.rows, table.columns, (name, type) => column(table, name, type));
   const run = await loadRun(request.analysis);
-  const { tables } = resultToJson(await run(inputs, { ...hooks, device: null })) as {
-    tables: Record<string, Record<string, unknown[]>>;
-  };
+  const tables = plainTables((await run(inputs, { ...hooks, device: null })).tables);
   expect(Object.keys(tables)).toEqual([
     "curve",
     "tests",
