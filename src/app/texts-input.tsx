@@ -35,7 +35,7 @@ export default function TextsInput(props: {
               <button
                 type="button"
                 class="quiet"
-                aria-label={`Take ${each} away`}
+                aria-label={`Take ${each} away from ${props.param.label}`}
                 disabled={props.value.length <= props.param.minItems}
                 onClick={() => props.change(props.value.filter((other) => other !== each))}
               >

@@ -97,7 +97,7 @@ export async function fly(
     rows.key.set(streamOf(options.seed, job.subject, outcome), 2 * lane);
     rows.trajectory[lane] = job.first + row;
     rows.step[lane] = 1;
-    
+    rows.masked[lane] = outcome ?? -1;
     begin(lane, await prompts.read(job.prompt, window));
   }
 

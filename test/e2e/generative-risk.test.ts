@@ -53,7 +53,7 @@ async function openFew(page: Page): Promise<void> {
     await entry.fill(outcome);
     await entry.press("Enter");
   }
-  await settings(page).getByRole("button", { name: "Take MEDS_DEATH away" }).click();
+  await settings(page).getByRole("button", { name: "Take MEDS_DEATH away from Outcomes" }).click();
   const futures = settings(page).getByRole("textbox", { name: "Futures per patient, typed" });
   await futures.fill("4");
   await futures.press("Enter");
@@ -87,7 +87,7 @@ test("the sample answers at one click, patient by patient; it can be paused, gon
 test("the page gives the numbers of the command line, and its link brings them back", async () => {
   await visit(browser, {}, async ({ page }) => {
     await openFew(page);
-    expect(await sentenceOf(page)).toMatch(/^Within 30 days, .* of these 5 rows are expected to die/);
+    expect(await sentenceOf(page)).toMatch(/^Within 30 days, .* of these 5 patients are expected to die/);
     const inPage = await exported(page);
     const request = {
       analysis: "generative-risk",
@@ -114,7 +114,7 @@ test("a patient opens with a timeline in words and futures to read, and closes a
     await openFew(page);
     const all = await sentenceOf(page);
     const table = page.locator(".patient-list");
-    await table.getByRole("button").first().click();
+    await table.locator(".row-button").first().click();
     await page.getByRole("button", { name: "Back to all patients" }).waitFor();
     await longAnswer(page);
     const text = await textOf(page.locator(".view"));
@@ -166,11 +166,16 @@ test("after a first use it works without a network", async () => {
     await openFew(page);
     const first = await sentenceOf(page);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    // the address holds the question; only the file has to be given again
     await page.reload();
-    await openFew(page);
+    await started(page);
+    await pick(page, { name: "few.jsonl", content: few.content });
+    await longAnswer(page);
     await context.setOffline(true);
     await page.reload();
-    await openFew(page);
+    await started(page);
+    await pick(page, { name: "few.jsonl", content: few.content });
+    await longAnswer(page);
     expect(await sentenceOf(page)).toBe(first);
     await context.setOffline(false);
     errors.length = 0;

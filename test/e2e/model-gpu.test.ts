@@ -1,6 +1,6 @@
 // A generative model on a browser's GPU: our device shared with the runtime, keys, values and logits on it, tokens drawn there; and the
 // loss of the device in the middle. The page is built for this test alone, since the app never uses a software adapter for models.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { listen } from "../../tools/serve.mjs";
 import { launch } from "./browser.ts";
 import type { Asked, Got } from "./model-page.ts";
+import { started, visit } from "./visit.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = join(root, "node_modules/.cache/plumbline/model-page");
@@ -117,4 +118,25 @@ test("a model that keeps nothing stays on the processor and says why", async () 
   const got = await generate({ onnx: "/models/tiny-uncached.onnx", trajectories: 2 });
   expect(got.provider).toBe("wasm");
   expect(got.checks.at(-1)).toMatch(/^It runs on the processor: the GPU needs a cache/);
+});
+
+test("the app serves two binaries of the runtime, small enough for any host, and fetches none before a model is used", async () => {
+  const assets = join(root, "dist/assets");
+  const binaries = readdirSync(assets).filter((name) => /^ort-.*\.wasm$/.test(name));
+  expect(binaries.map((name) => name.replace(/-[\w-]{8}\.wasm$/, "")).sort()).toEqual([
+    "ort-wasm-simd-threaded",
+    "ort-wasm-simd-threaded.jspi",
+  ]);
+  for (const name of binaries) expect(statSync(join(assets, name)).size).toBeLessThan(25 * 2 ** 20);
+  await visit(browser, {}, async ({ page: app }) => {
+    await started(app);
+    const stored = () =>
+      app.evaluate(async () => (await (await caches.open("plumbline")).keys()).map(({ url }) => url));
+    // the runtime's small script, which names a binary, is kept for working offline
+    await expect
+      .poll(stored, { timeout: 60_000 })
+      .toContainEqual(expect.stringMatching(/\/ort\.wasm.*\.js$/));
+    await app.waitForTimeout(1500);
+    expect((await stored()).filter((url) => /ort-wasm|\.onnx/.test(url))).toEqual([]);
+  });
 });

@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { yieldToEvents } from "../../src/kernels/kernel.ts";
+import { nextTokens } from "../../src/kernels/next-token/cpu.ts";
+import { answerFor, planOf, rowsFor, streamOf } from "../../src/kernels/next-token/next-token.ts";
 import {
   membership,
   type Path,
@@ -120,15 +122,18 @@ test("the tokens drawn are those of the model's own logits, also where its windo
     finished: (_, its) => void paths.push(...its),
   });
   const lanes = await model.lanes(1, model.context);
-  for (const path of paths) {
+  const plan = planOf(size, rules.outcomes);
+  const [rows, answer] = [rowsFor(1), answerFor(plan, 1)];
+  rows.live[0] = 1;
+  rows.key.set(streamOf(options.seed, job!.subject, null));
+  for (const [row, path] of paths.entries()) {
     let window = promptWindow(job!.prompt, 2, 40);
+    rows.trajectory[0] = row;
     for (let t = 0; t < path.tokens.length; t++) {
-      const { logits } = await lanes.read(window);
-      const largest = Math.max(...logits);
-      const weights = Array.from(logits, (x) => Math.exp(x - largest));
-      const total = weights.reduce((sum, w) => sum + w, 0);
-      expect(path.masses[2 * t]).toBeCloseTo(weights[7]! / total, 4);
-      expect(path.masses[2 * t + 1]).toBeCloseTo((weights[8]! + weights[9]!) / total, 4);
+      rows.step[0] = t + 1;
+      nextTokens((await lanes.read(window)).logits, plan, rows, answer);
+      expect(path.tokens[t]).toBe(answer.token[0]);
+      expect(path.masses.slice(2 * t, 2 * t + 2)).toBeAllclose(answer.mass, { absolute: 1e-5 });
       const longer = Int32Array.of(...window, path.tokens[t]!);
       window = longer.length <= 40 ? longer : slidWindow(longer, 2, 40);
     }

@@ -126,6 +126,18 @@ test("lanes grow and shrink without losing what they hold", async () => {
   expect(got).toEqual(want);
 });
 
+test("a lane forgets what it held when it gets another prompt", async () => {
+  const model = await openModel("tiny-cached");
+  const tokens = timeline(5, 9);
+  const want = await using(model, 1, (lanes) => logitsOf(lanes, 0, tokens, 4));
+  const got = await using(model, 1, async (lanes) => {
+    lanes.place(0, await lanes.read(timeline(6, 30)));
+    await lanes.step(Int32Array.of(2), Uint8Array.of(1));
+    return logitsOf(lanes, 0, tokens, 4);
+  });
+  expect(got).toEqual(want);
+});
+
 test("a full lane cannot be stepped, and a prompt has a length", async () => {
   const model = await openModel("tiny-cached");
   await using(model, 1, async (lanes) => {

@@ -58,7 +58,7 @@ const subjectColumns = {
 
 export function subjectsTable(cohort: Cohort): Table {
   const table = new TableBuilder(subjectColumns);
-  cohort.subjects.forEach((subject, i) => addSubject(table, cohort, i, subject));
+  for (const [i, subject] of cohort.subjects.entries()) addSubject(table, cohort, i, subject);
   return table.table();
 }
 

@@ -107,22 +107,29 @@ export async function drawCohort(cohort: Cohort, drawing: Drawing, hooks: Cohort
     const place = new Map(subjects.map((subject, i) => [subject, i]));
     const open = new Map<Wanted["subject"], number>();
     for (const { subject } of wanted) open.set(subject, (open.get(subject) ?? 0) + 1);
-    let done = 0;
+    let [patients, drawn] = [0, 0];
     const all = hooks.drawn ? wanted.map((each) => ({ ...each, paths: each.count })) : wanted;
-    await drawing.draw(all, {
-      progress(fraction) {
-        const now = Math.min(done + 1, open.size);
-        hooks.progress((before + part * fraction) / work, `${words}patient ${now} of ${open.size}`);
-      },
-      finished(w, drawn) {
-        const { subject } = wanted[w]!;
-        cohort.add(place.get(subject as Subject)!, drawn.pool, isMain);
-        hooks.drawn?.(drawn, isMain);
-        open.set(subject, open.get(subject)! - 1);
-        if (open.get(subject) === 0) done++;
-        hooks.changed(open.get(subject) === 0);
-      },
-    });
+    // the very first pool alone has the processor to itself: somebody waits for a number
+    const pieces = before === 0 ? [all.slice(0, 1), all.slice(1)] : [all];
+    for (const piece of pieces) {
+      await drawing.draw(piece, {
+        progress(fraction) {
+          const share = (drawn + fraction * piece.length) / all.length;
+          const now = Math.min(patients + 1, open.size);
+          hooks.progress((before + part * share) / work, `${words}patient ${now} of ${open.size}`);
+        },
+        finished(w, made) {
+          const { subject } = piece[w]!;
+          cohort.add(place.get(subject as Subject)!, made.pool, isMain);
+          hooks.drawn?.(made, isMain);
+          open.set(subject, open.get(subject)! - 1);
+          const complete = open.get(subject) === 0;
+          if (complete) patients++;
+          hooks.changed(complete);
+        },
+      });
+      drawn += piece.length;
+    }
     before += part;
   };
   const equal = (pools: readonly (number | null)[]) =>

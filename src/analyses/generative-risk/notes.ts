@@ -16,12 +16,18 @@ const slack = 1.1;
 export const estimatorNames = { mc: "Monte Carlo", scope: "SCOPE", reach: "REACH", mix: "mixed" } as const;
 
 /** What the drawing itself was like: the same for all patients and for one. */
-export function drawingNotes(model: GenerativeModel, reports: readonly DecodeReport[]): Note[] {
+export function drawingNotes(
+  model: GenerativeModel,
+  prompts: readonly Int32Array[],
+  reports: readonly DecodeReport[],
+): Note[] {
   const sum = (of: (report: DecodeReport) => number) => reports.reduce((total, each) => total + of(each), 0);
   const notes: Note[] = [];
-  const capped = reports.find((report) => report.cappedInWords !== null);
+  const [capped] = reports
+    .filter(({ cappedInWords }) => cappedInWords !== null)
+    .sort((a, b) => b.trajectories - a.trajectories);
   if (capped) notes.push({ severity: "warning", text: capped.cappedInWords! });
-  const long = Math.max(0, ...reports.map(({ longPrompts }) => longPrompts));
+  const long = prompts.filter(({ length }) => length > model.context).length;
   if (long > 0) {
     notes.push({
       severity: "caution",

@@ -25,9 +25,12 @@ export const run: Run = async (inputs, context) => {
   const timelines = timelinesOf(inputs, model, settings);
   const drawing = new Drawing(model, settings, inputs.seed, context);
   const known = [...settings.notes, ...timelines.notes];
+  const prompts = timelines.subjects
+    .filter(({ name }) => settings.patient === "" || name === settings.patient)
+    .map(({ prompt }) => prompt);
   const resultOf = (tables: Result["tables"], notes: readonly Note[]): Result => ({
     tables,
-    notes: [...notes, ...drawingNotes(model, drawing.reports), ...known],
+    notes: [...notes, ...drawingNotes(model, prompts, drawing.reports), ...known],
     provenance: {
       analysis: card.id,
       version: card.version,
