@@ -21,18 +21,6 @@ const samples = [
     change: withoutWeights,
   },
   {
-    id: "ftse-losses",
-    from: "ftse_losses.csv",
-    file: "ftse-losses.csv",
-    title: "FTSE daily losses",
-    line: "1,859 trading days, 1991 to 1998",
-    source: "R, datasets::EuStockMarkets, provided by Erste Bank AG, Vienna; minus the daily log return",
-    licence: "GPL-2 or GPL-3",
-    request: { analysis: "tail-risk", roles: { loss: "loss" } },
-    wording: { unit: "of the index value", items: "trading days" },
-    scale: "linear",
-  },
-  {
     id: "lung",
     from: "lung.csv",
     file: "lung.csv",
@@ -55,6 +43,44 @@ const samples = [
     wording: { unit: "", items: "answers" },
     scale: "linear",
     change: harms,
+  },
+  {
+    id: "ehr-demo",
+    from: "ehr_timelines.jsonl",
+    file: "ehr-timelines.jsonl",
+    title: "Hospital timelines",
+    line: "100 synthetic patients and a generative model",
+    source: "simulated for this project by tools/demo-model; no hospital, no patient",
+    licence: "MIT, like this project",
+    request: {
+      analysis: "generative-risk",
+      roles: {
+        timeline: "tokens",
+        subject: "subject_id",
+        observed: ["died", "icu", "readmitted", "arrest"],
+      },
+      params: {
+        outcome: [
+          "Death = MEDS_DEATH",
+          "Intensive care = ICU_ADMISSION",
+          "Readmission = ADMISSION//*",
+          "Cardiac arrest = CARDIAC_ARREST",
+        ],
+      },
+    },
+    wording: { unit: "", items: "patients" },
+  },
+  {
+    id: "ftse-losses",
+    from: "ftse_losses.csv",
+    file: "ftse-losses.csv",
+    title: "FTSE daily losses",
+    line: "1,859 trading days, 1991 to 1998",
+    source: "R, datasets::EuStockMarkets, provided by Erste Bank AG, Vienna; minus the daily log return",
+    licence: "GPL-2 or GPL-3",
+    request: { analysis: "tail-risk", roles: { loss: "loss" } },
+    wording: { unit: "of the index value", items: "trading days" },
+    scale: "linear",
   },
   {
     id: "mgus2",
@@ -121,32 +147,6 @@ const samples = [
       params: { several: "times", time: 365, groups: 5 },
     },
     wording: { unit: "days", items: "patients" },
-  },
-  {
-    id: "ehr-demo",
-    from: "ehr_timelines.jsonl",
-    file: "ehr-timelines.jsonl",
-    title: "Hospital timelines",
-    line: "100 synthetic patients and a generative model",
-    source: "simulated for this project by tools/demo-model; no hospital, no patient",
-    licence: "MIT, like this project",
-    request: {
-      analysis: "generative-risk",
-      roles: {
-        timeline: "tokens",
-        subject: "subject_id",
-        observed: ["died", "icu", "readmitted", "arrest"],
-      },
-      params: {
-        outcome: [
-          "Death = MEDS_DEATH",
-          "Intensive care = ICU_ADMISSION",
-          "Readmission = ADMISSION//*",
-          "Cardiac arrest = CARDIAC_ARREST",
-        ],
-      },
-    },
-    wording: { unit: "", items: "patients" },
   },
 ];
 

@@ -17,10 +17,7 @@ export function Start(props: { readonly session: Session }) {
   return (
     <main class="start">
       <div>
-        <h1>
-          Drop a table of losses or survival times, or patient timelines; see how large the risk is, and how
-          sure that is.
-        </h1>
+        <h1>Drop losses, survival times or patient timelines; see how large the risk is, and how sure.</h1>
         <p class="lead">
           Plumbline computes tail risk, survival curves and regressions, competing risks, checks of
           predictions and risks from a generative model of patient records, with honest intervals, on your own

@@ -10,6 +10,7 @@ import {
   exported,
   lastPart,
   loseDevice,
+  openLongSample,
   openSample,
   pick,
   sameNumbers,
@@ -142,9 +143,12 @@ const nothing = { by: 0, sticking: [] };
 
 /** Opens the samples one after another; gives the place of the sentence and of the first picture. */
 async function eachSample(page: Page, look: (title: string, sentence: Box, figure: Box) => Promise<void>) {
-  for (const { title } of samples) {
-    await openSample(page, title);
-    await lastPart(page).waitFor();
+  for (const { title, request } of samples) {
+    if (request.analysis === "generative-risk") await openLongSample(page, title);
+    else {
+      await openSample(page, title);
+      await lastPart(page).waitFor();
+    }
     const box = async (selector: string) => (await page.locator(selector).first().boundingBox())!;
     await look(title, await box(".answer h1.sentence"), await box(".figure-frame"));
     await page.locator(".brand").click();

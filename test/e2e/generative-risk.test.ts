@@ -11,6 +11,7 @@ import {
   copiedLink,
   expectNoStrayValues,
   exported,
+  openLongSample,
   pick,
   sameNumbers,
   sentenceOf,
@@ -60,124 +61,142 @@ async function openFew(page: Page): Promise<void> {
   await longAnswer(page);
 }
 
-test("the sample answers at one click, patient by patient; it can be paused, gone on with and stopped", async () => {
-  await visit(browser, {}, async ({ page }) => {
-    await started(page);
-    await page.getByText(/^\d+ more samples$/).click();
-    await page.getByRole("button", { name: "Hospital timelines" }).click();
-    await page.locator(".view h1.sentence").waitFor({ timeout: longMs });
-    const pause = page.locator(".answer").getByRole("button", { name: "Pause" });
-    await pause.click();
-    await page.getByText(/^Paused\. /).waitFor();
-    const rested = await textOf(page.locator(".answer .progress span").first());
-    await page.waitForTimeout(1500);
-    expect(await textOf(page.locator(".answer .progress span").first())).toBe(rested);
-    await page.getByRole("button", { name: "Go on" }).click();
-    await expect
-      .poll(() => textOf(page.locator(".answer .progress span").first()), { timeout: longMs })
-      .not.toBe(rested.replace("Paused. ", ""));
-    await page.locator(".answer").getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Stopped before the end: this is what was known by then.").waitFor();
-    expect(await sentenceOf(page)).toMatch(/^(The risks of the first|Within 30 days, )/);
-    expect(await page.getByRole("button", { name: "Export" }).isDisabled()).toBe(true);
-    await expectNoStrayValues(page);
-  });
-});
+test(
+  "the sample answers at one click, patient by patient; it can be paused, gone on with and stopped",
+  async () => {
+    await visit(browser, {}, async ({ page }) => {
+      await started(page);
+      await openLongSample(page, "Hospital timelines");
+      const pause = page.locator(".answer").getByRole("button", { name: "Pause" });
+      await pause.click();
+      await page.getByText(/^Paused\. /).waitFor();
+      const rested = await textOf(page.locator(".answer .progress span").first());
+      await page.waitForTimeout(1500);
+      expect(await textOf(page.locator(".answer .progress span").first())).toBe(rested);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect
+        .poll(() => textOf(page.locator(".answer .progress span").first()), { timeout: longMs })
+        .not.toBe(rested.replace("Paused. ", ""));
+      await page.locator(".answer").getByRole("button", { name: "Cancel" }).click();
+      await page.getByText("Stopped before the end: this is what was known by then.").waitFor();
+      expect(await sentenceOf(page)).toMatch(/^(The risks of the first|Within 30 days, )/);
+      expect(await page.getByRole("button", { name: "Export" }).isDisabled()).toBe(true);
+      await expectNoStrayValues(page);
+    });
+  },
+  longMs,
+);
 
-test("the page gives the numbers of the command line, and its link brings them back", async () => {
-  await visit(browser, {}, async ({ page }) => {
-    await openFew(page);
-    expect(await sentenceOf(page)).toMatch(/^Within 30 days, .* of these 5 patients are expected to die/);
-    const inPage = await exported(page);
-    const request = {
-      analysis: "generative-risk",
-      roles: { timeline: "tokens", subject: "subject_id", observed: ["died"] },
-      params,
-      seed: 1,
-    };
-    const onCommandLine = await headless(
-      "--data",
-      few.path,
-      "--request",
-      await files.write("request.json", JSON.stringify(request)),
-    );
-    expect(sameNumbers(inPage)).toEqual(sameNumbers(onCommandLine));
-    const link = await copiedLink(page);
-    const byLink = await headless("--data", few.path, "--link", link);
-    expect(sameNumbers(byLink)).toEqual(sameNumbers(onCommandLine));
-    await expectNoStrayValues(page);
-  });
-});
+test(
+  "the page gives the numbers of the command line, and its link brings them back",
+  async () => {
+    await visit(browser, {}, async ({ page }) => {
+      await openFew(page);
+      expect(await sentenceOf(page)).toMatch(/^Within 30 days, .* of these 5 patients are expected to die/);
+      const inPage = await exported(page);
+      const request = {
+        analysis: "generative-risk",
+        roles: { timeline: "tokens", subject: "subject_id", observed: ["died"] },
+        params,
+        seed: 1,
+      };
+      const onCommandLine = await headless(
+        "--data",
+        few.path,
+        "--request",
+        await files.write("request.json", JSON.stringify(request)),
+      );
+      expect(sameNumbers(inPage)).toEqual(sameNumbers(onCommandLine));
+      const link = await copiedLink(page);
+      const byLink = await headless("--data", few.path, "--link", link);
+      expect(sameNumbers(byLink)).toEqual(sameNumbers(onCommandLine));
+      await expectNoStrayValues(page);
+    });
+  },
+  longMs,
+);
 
-test("a patient opens with a timeline in words and futures to read, and closes again", async () => {
-  await visit(browser, {}, async ({ page }) => {
-    await openFew(page);
-    const all = await sentenceOf(page);
-    const table = page.locator(".patient-list");
-    await table.locator(".row-button").first().click();
-    await page.getByRole("button", { name: "Back to all patients" }).waitFor();
-    await longAnswer(page);
-    const text = await textOf(page.locator(".view"));
-    expect(text).toMatch(/early warning/i);
-    expect(text).toMatch(/generated/i);
-    await expectNoStrayValues(page);
-    await page.getByRole("button", { name: "Back to all patients" }).click();
-    await longAnswer(page);
-    expect(await sentenceOf(page)).toBe(all);
-  });
-});
+test(
+  "a patient opens with a timeline in words and futures to read, and closes again",
+  async () => {
+    await visit(browser, {}, async ({ page }) => {
+      await openFew(page);
+      const all = await sentenceOf(page);
+      const table = page.locator(".patient-list");
+      await table.locator(".row-button").first().click();
+      await page.getByRole("button", { name: "Back to all patients" }).waitFor();
+      await longAnswer(page);
+      const text = await textOf(page.locator(".view"));
+      expect(text).toMatch(/early warning/i);
+      expect(text).toMatch(/generated/i);
+      await expectNoStrayValues(page);
+      await page.getByRole("button", { name: "Back to all patients" }).click();
+      await longAnswer(page);
+      expect(await sentenceOf(page)).toBe(all);
+    });
+  },
+  longMs,
+);
 
-test("a model of one's own is checked and used; one that does not fit is refused with what to do", async () => {
-  await visit(browser, {}, async ({ page }) => {
-    await openFew(page);
-    const input = settings(page).locator('input[type="file"]');
-    const onnx = await readFile(below("public/models/demo/model.onnx"));
-    const words = await readFile(below("public/models/demo/vocabulary.json"));
-    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
-    await input.setInputFiles([file("mine.onnx", onnx)]);
-    await page.getByText(/A model is two files: its ONNX file, and a vocabulary/).waitFor();
-    await input.setInputFiles([
-      file("mine.onnx", Buffer.from("not a model")),
-      file("vocabulary.json", words),
-    ]);
-    await page.getByText(/"mine\.onnx" is not an ONNX model/).waitFor();
-    const short = Buffer.from(JSON.stringify({ tokens: ["A", "B"] }));
-    await input.setInputFiles([file("mine.onnx", onnx), file("vocabulary.json", short)]);
-    await page
-      .getByText(/vocabulary/)
-      .first()
-      .waitFor();
-    await expect
-      .poll(() => settings(page).getByRole("alert").count(), { timeout: longMs })
-      .toBeGreaterThan(0);
-    const before = await exported(page);
-    await input.setInputFiles([file("vocabulary.json", words), file("mine.onnx", onnx)]);
-    await expect
-      .poll(() => settings(page).getByLabel("Model", { exact: true }).inputValue(), { timeout: longMs })
-      .toMatch(/^mine\.onnx [0-9a-f]{12}$/);
-    await longAnswer(page);
-    const after = await exported(page);
-    expect(after.tables.subjects).toEqual(before.tables.subjects);
-  });
-});
+test(
+  "a model of one's own is checked and used; one that does not fit is refused with what to do",
+  async () => {
+    await visit(browser, {}, async ({ page }) => {
+      await openFew(page);
+      const input = settings(page).locator('input[type="file"]');
+      const onnx = await readFile(below("public/models/demo/model.onnx"));
+      const words = await readFile(below("public/models/demo/vocabulary.json"));
+      const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+      await input.setInputFiles([file("mine.onnx", onnx)]);
+      await page.getByText(/A model is two files: its ONNX file, and a vocabulary/).waitFor();
+      await input.setInputFiles([
+        file("mine.onnx", Buffer.from("not a model")),
+        file("vocabulary.json", words),
+      ]);
+      await page.getByText(/"mine\.onnx" is not an ONNX model/).waitFor();
+      const short = Buffer.from(JSON.stringify({ tokens: ["A", "B"] }));
+      await input.setInputFiles([file("mine.onnx", onnx), file("vocabulary.json", short)]);
+      await page
+        .getByText(/vocabulary/)
+        .first()
+        .waitFor();
+      await expect
+        .poll(() => settings(page).getByRole("alert").count(), { timeout: longMs })
+        .toBeGreaterThan(0);
+      const before = await exported(page);
+      await input.setInputFiles([file("vocabulary.json", words), file("mine.onnx", onnx)]);
+      await expect
+        .poll(() => settings(page).getByLabel("Model", { exact: true }).inputValue(), { timeout: longMs })
+        .toMatch(/^mine\.onnx [0-9a-f]{12}$/);
+      await longAnswer(page);
+      const after = await exported(page);
+      expect(after.tables.subjects).toEqual(before.tables.subjects);
+    });
+  },
+  longMs,
+);
 
-test("after a first use it works without a network", async () => {
-  await visit(browser, {}, async ({ page, context, errors }) => {
-    await openFew(page);
-    const first = await sentenceOf(page);
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    // the address holds the question; only the file has to be given again
-    await page.reload();
-    await started(page);
-    await pick(page, { name: "few.jsonl", content: few.content });
-    await longAnswer(page);
-    await context.setOffline(true);
-    await page.reload();
-    await started(page);
-    await pick(page, { name: "few.jsonl", content: few.content });
-    await longAnswer(page);
-    expect(await sentenceOf(page)).toBe(first);
-    await context.setOffline(false);
-    errors.length = 0;
-  });
-});
+test(
+  "after a first use it works without a network",
+  async () => {
+    await visit(browser, {}, async ({ page, context, errors }) => {
+      await openFew(page);
+      const first = await sentenceOf(page);
+      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      // the address holds the question; only the file has to be given again
+      await page.reload();
+      await started(page);
+      await pick(page, { name: "few.jsonl", content: few.content });
+      await longAnswer(page);
+      await context.setOffline(true);
+      await page.reload();
+      await started(page);
+      await pick(page, { name: "few.jsonl", content: few.content });
+      await longAnswer(page);
+      expect(await sentenceOf(page)).toBe(first);
+      await context.setOffline(false);
+      errors.length = 0;
+    });
+  },
+  longMs,
+);

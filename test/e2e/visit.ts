@@ -73,10 +73,21 @@ export function lastPart(page: Page) {
 }
 
 export async function openSample(page: Page, title: string): Promise<string> {
+  await clickSample(page, title);
+  return answered(page);
+}
+
+/** Opens a sample whose answer takes minutes; gives the sentence that stands first. */
+export async function openLongSample(page: Page, title: string): Promise<string> {
+  await clickSample(page, title);
+  await page.locator(".view h1.sentence .tail-text").waitFor({ timeout: 120_000 });
+  return sentenceOf(page);
+}
+
+async function clickSample(page: Page, title: string): Promise<void> {
   const sample = page.getByRole("button", { name: title });
   if (!(await sample.isVisible())) await page.getByText(/^\d+ more samples$/).click();
   await sample.click();
-  return answered(page);
 }
 
 export interface SmallFile {

@@ -59,6 +59,25 @@ test("a sound chain is taken, with or without a cache, and says that its context
   expect(await refusal(file(withCache({})))).toMatch(/^accepted: .*with its cache.*the same logits/);
 });
 
+test("ids of 32 bits and logits of 16 bits are read as they are meant", async () => {
+  const half = chain(table, size, {
+    inputs: [{ ...ids, type: "int32" }],
+    outputs: [{ ...logits, type: "float16" }],
+    nodes: [
+      { op: "Gather", inputs: ["table", "input_ids"], output: "full" },
+      { op: "Cast", inputs: ["full"], output: "logits", attributes: { to: 10 } },
+    ],
+  });
+  const vocabulary = { tokens: ["A", "B", "C", "D"], hours: new Map(), context: 8 };
+  const model = await loadModel({ name: "half.onnx", onnx: file(half), vocabulary }, quiet);
+  const lanes = await model.lanes(1, 8);
+  const prompt = await lanes.read(Int32Array.of(1, 3));
+  expect(prompt.logits).toBeAllclose(table.subarray(12), { absolute: 5e-4 });
+  lanes.place(0, prompt);
+  const next = await lanes.step(Int32Array.of(2), Uint8Array.of(1));
+  expect(next as Float32Array).toBeAllclose(table.subarray(8, 12), { absolute: 5e-4 });
+});
+
 test("files that are no ONNX model", async () => {
   expect(await refusal(new Blob(["PK\u0003\u0004 a zip"]))).toMatch(
     /^"mine.onnx" is not an ONNX model.*Export the model to ONNX/,
