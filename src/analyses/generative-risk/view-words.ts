@@ -88,7 +88,9 @@ export function cohortHeadline(
     first && last && known.length > 1
       ? `; the model's risks run from ${risk(last.estimate, last.std_error)} to ${risk(first.estimate, first.std_error)}`
       : "";
-  const rest = `${range}${happened(outcome, score)}.`;
+  // while futures are being drawn, the check may be a patient behind the risks
+  const checked = mean || score?.subjects === rows.length ? happened(outcome, score) : "";
+  const rest = `${range}${checked}.`;
   const expected = (number: string, whom: string): Sentence =>
     deadly(outcome)
       ? { before: `Within ${horizon}, `, number, after: ` of ${whom} are expected to die${rest}` }

@@ -111,8 +111,13 @@ test("part of the cohort, and one patient, are called that", () => {
   expect(said(cohortHeadline("Death", three, undefined, undefined, "30 days", wording))).toBe(
     "The risks of the first 3 patients within 30 days are known[]; the model's risks run from 0.4 % to 61 %.",
   );
-  expect(said(cohortHeadline("Death", three, undefined, score, "30 days", wording))).toBe(
-    "Within 30 days, [12 %] of the first 3 patients are expected to die; the model's risks run from 0.4 % to 61 %; 13 of 100 died.",
+  const soFar = { ...score, subjects: 3, events: 1 };
+  expect(said(cohortHeadline("Death", three, undefined, soFar, "30 days", wording))).toBe(
+    "Within 30 days, [12 %] of the first 3 patients are expected to die; the model's risks run from 0.4 % to 61 %; 1 of 3 died.",
+  );
+  // a check that is a patient behind is not told beside another number of patients
+  expect(said(cohortHeadline("Death", three, undefined, { ...soFar, subjects: 2 }, "30 days", wording))).toBe(
+    "Within 30 days, [12 %] of the first 3 patients are expected to die; the model's risks run from 0.4 % to 61 %.",
   );
   expect(
     said(cohortHeadline("Death", three.slice(0, 1), estimator("reach", 1, 1), undefined, "30 days", wording)),
