@@ -14,7 +14,9 @@ import {
   LedgerBlocked,
   type LedgerStore,
 } from "../../src/privacy/ledger-store.ts";
+import { ward } from "../analyses/generative-risk/chains.ts";
 import { fixtureForm } from "../analyses/private-fixture.ts";
+import { matrixModel } from "../matrix-model.ts";
 
 const hooks: ReadHooks = { signal: new AbortController().signal, progress() {} };
 const at = "2026-01-02T03:04:05.678Z";
@@ -208,7 +210,9 @@ test("the audit needs no ledger; a budget is checked before it is set; terms mus
 });
 
 test("the engine passes private calls on, and an ordinary run of a request with terms is refused", async () => {
-  const service = createService(async () => ({ device: null, reason: "None here." }), { ledgers: inMemory() });
+  const service = createService(async () => ({ device: null, reason: "None here." }), {
+    ledgers: inMemory(),
+  });
   const file = new File(["x\n1\n2\n3\n4\n5\n"], "a.csv");
   await service.handle({ call: "open", file, options: {} }, hooks, 1);
   expect(await service.handle({ call: "ledger" }, hooks, 2)).toMatchObject({ state: "none" });
@@ -241,4 +245,58 @@ test("each question has its own inputs, though the last ones are kept", async ()
   openOther();
   expect(await rowsOf({})).toBe(1);
   measure.mockRestore();
+});
+
+test("what a model says of each row is worked out once: previews, other epsilons and the release share it", async () => {
+  const lines = Array.from(
+    { length: 20 },
+    (_, i) => `{"line": [0, 1${i % 2 === 0 ? ", 2, 4" : ""}], "dead": ${i % 3 === 0}}`,
+  );
+  const file = new File([lines.join("\n")], "file.jsonl");
+  const open = { file, table: await readTable(file, file.name, {}, hooks) };
+  let loads = 0;
+  const told: string[] = [];
+  const exact = vi.fn(() => Promise.reject(new Error("exact: not needed")));
+  const handle = privateService({
+    opened: () => open,
+    exact,
+    models: {
+      async load() {
+        loads++;
+        return matrixModel(ward);
+      },
+    },
+    ledgers: inMemory(),
+    now: () => at,
+    lasting: async () => [],
+  });
+  const asked = (epsilon: string, params: object = {}): PrivateRequest => ({
+    analysis: "generative-risk",
+    roles: { timeline: "line", observed: ["dead"] },
+    params: { trajectories: 2, horizon: "5 tokens", ...params },
+    seed: 1,
+    privacy: { epsilon, unit: "row", budget: "9" },
+  });
+  const listening = { ...hooks, progress: (_: number, stage: string) => void told.push(stage) };
+  const preview = (epsilon: string, params?: object) =>
+    handle({ call: "privatePreview", request: asked(epsilon, params), runs: 40 }, listening) as Promise<
+      PrivateAnswers["privatePreview"]
+    >;
+  const [first] = await Promise.all([preview("1"), preview("1")]);
+  expect(first.band.labels).toEqual(["MEDS_DEATH, happened", "MEDS_DEATH, predicted"]);
+  expect(first.band.exact[0]).toBe(7 / 20);
+  expect(told).toContain("Drawing futures, each patient alone");
+  const second = await preview("3");
+  expect(second.band.exact).toEqual(first.band.exact);
+  await handle({ call: "release", request: asked("2") }, hooks);
+  expect([loads, exact.mock.calls.length]).toEqual([1, 0]);
+  await preview("1", { horizon: "6 tokens" });
+  expect(loads).toBe(2);
+
+  const controller = new AbortController();
+  const cancelled = handle(
+    { call: "privatePreview", request: asked("1", { horizon: "7 tokens" }), runs: 40 },
+    { signal: controller.signal, progress: () => controller.abort(new DOMException("stop", "AbortError")) },
+  );
+  await expect(cancelled).rejects.toThrow("stop");
 });
