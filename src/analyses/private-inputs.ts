@@ -2,10 +2,11 @@
 // to other persons: cells are taken as they stand in the file, the first rows of each person in file order count, and rows of groups that
 // were not named do not. How the file as a whole is read (delimiter, decimal mark, encoding, header, kind of a column of numbers) counts as
 // public knowledge: it is the same for both of two neighbouring data sets.
-import type { CategoryColumn, Column, ColumnType } from "../data/column.ts";
+import type { CategoryColumn, Column, ColumnType, TokensColumn } from "../data/column.ts";
 import { capRows } from "../privacy/cap-rows.ts";
 import type { Inputs, Role } from "./analysis.ts";
 import { groupRole, type Prepared } from "./private-plan.ts";
+import type { DeriveContext } from "./release.ts";
 import { bind, findCard, type KnownColumn, requireColumn } from "./request.ts";
 import { placeAmong } from "./same-value.ts";
 
@@ -31,8 +32,8 @@ export function writtenColumns({ request }: Prepared, known: readonly KnownColum
 }
 
 /**
- * What measure() receives. `rows`, `known` and `fetch` as for bind(), of a table whose writtenColumns() are as written. The seed is 0: noise
- * never comes from one.
+ * What measure(), or before it derive(), receives. `rows`, `known` and `fetch` as for bind(), of a table whose writtenColumns() are as
+ * written. The seed is for derive() alone, as run() would use it: noise never comes from one.
  * Throws a UserError for a column that the file lacks; nothing has been charged yet.
  */
 export function privateInputs(
@@ -42,8 +43,8 @@ export function privateInputs(
   fetch: (name: string, type: ColumnType) => Column,
 ): Inputs {
   const { request, plan } = prepared;
-  const { analysis, roles, params, privacy } = request;
-  const bound = bind({ analysis, roles, params, seed: 0 }, rows, known, fetch);
+  const { analysis, roles, params, seed, privacy } = request;
+  const bound = bind({ analysis, roles, params, seed }, rows, known, fetch);
   for (const name of writtenColumns(prepared, known).texts) {
     const kind = known.find((column) => column.name === name)?.kind;
     // timelines are refused with a sentence when they are fetched
@@ -59,6 +60,15 @@ export function privateInputs(
     inputs = withRows(inputs, capRows(persons.codes, unit.atMost).keep);
   }
   return groups === undefined ? inputs : withGroups(inputs, groups);
+}
+
+/** `inputs` of privateInputs() with what the form derives of each row. Throws as derive() does; nothing has been charged yet. */
+export async function derivedInputs(
+  { form }: Prepared,
+  inputs: Inputs,
+  context: DeriveContext,
+): Promise<Inputs> {
+  return form.derive ? form.derive(inputs, context) : inputs;
 }
 
 /** The rows of the named groups, in any spelling, coded in the order of `groups`. A name that no row has is a group of nobody. */
@@ -86,7 +96,7 @@ function withRows(inputs: Inputs, keep: Uint8Array): Inputs {
       case "category":
         return { ...column, codes: chosen(column.codes, keep, new Int32Array(rows)) };
       case "tokens":
-        throw new Error(`withRows: no private form uses timelines, got column ${column.name}`);
+        return chosenLists(column, keep, rows);
       default:
         return { ...column, values: chosen(column.values, keep, new Float64Array(rows)) };
     }
@@ -103,4 +113,18 @@ function chosen<T extends Int32Array | Float64Array>(from: T, keep: Uint8Array, 
   let at = 0;
   for (let row = 0; row < keep.length; row++) if (keep[row] === 1) to[at++] = from[row]!;
   return to;
+}
+
+function chosenLists(column: TokensColumn, keep: Uint8Array, rows: number): TokensColumn {
+  const offsets = new Int32Array(rows + 1);
+  const lists: Int32Array[] = [];
+  for (let row = 0; row < keep.length; row++) {
+    if (keep[row] === 0) continue;
+    const list = column.values.subarray(column.offsets[row], column.offsets[row + 1]);
+    lists.push(list);
+    offsets[lists.length] = offsets[lists.length - 1]! + list.length;
+  }
+  const values = new Int32Array(offsets[rows]!);
+  for (const [i, list] of lists.entries()) values.set(list, offsets[i]);
+  return { ...column, offsets, values };
 }

@@ -24,7 +24,7 @@ const grid: readonly string[] = [
   "100",
 ];
 
-/** `runs` (at least 40) simulated releases beside `exact`, the tables of run() for the same request. */
+/** `runs` (at least 40) simulated releases of `inputs` (of derivedInputs) beside `exact`, the tables of run() for the same request. */
 export async function preview(
   { form, plan }: Prepared,
   inputs: Inputs,

@@ -24,7 +24,7 @@ export interface ReleaseMade {
   readonly notes: readonly string[];
 }
 
-/** Releases `inputs` (of privateInputs). Throws a UserError before the charge for what the data or the budget do not allow. */
+/** Releases `inputs` (of derivedInputs). Throws a UserError before the charge for what the data or the budget do not allow. */
 export async function release(prepared: Prepared, inputs: Inputs, payment: Payment): Promise<ReleaseMade> {
   const { form, plan, request } = prepared;
   const measured = form.measure(inputs, plan);

@@ -1,6 +1,7 @@
 // The contract of the private form of an analysis: src/analyses/<id>/release.ts exports `release: ReleaseForm`.
-// Four steps, so that each can be read, tested and audited alone:
+// Four steps, so that each can be read, tested and audited alone, and before them one that few forms need:
 //   plan     public facts only           -> what will be asked of the data, with which noise (throws UserError for what does not fit)
+//   derive   each row of the data alone  -> a number for it that takes long to find, such as a model's risk
 //   measure  the data                    -> integers; a unit changes them by at most what the plan's statements say
 //   draw     integers + random bits      -> noisy integers: the only step with noise, exact integer arithmetic throughout
 //   finish   noisy integers + the plan   -> tables with intervals; post-processing, a pure function, the same on every machine
@@ -8,7 +9,7 @@
 import type { Cost, Statement } from "../privacy/mechanism.ts";
 import type { RandomBits } from "../privacy/random-bits.ts";
 import type { PublicTerms } from "../privacy/terms.ts";
-import type { Inputs, Note, ParamValue, Table, Wording } from "./analysis.ts";
+import type { Context, Inputs, Note, ParamValue, Table, Wording } from "./analysis.ts";
 
 /** A public question: no names of columns. */
 export interface PrivateQuestion {
@@ -74,6 +75,9 @@ export interface AuditCase<M> {
   score(drawn: Drawn): number;
 }
 
+/** What derive() may use of the outside world. */
+export type DeriveContext = Pick<Context, "signal" | "progress" | "models">;
+
 export interface ReleaseForm<P = unknown, M = unknown> {
   readonly asks: Asks;
   /** roles of the card that the private form can use; any other assigned role is refused by name. Groups are those of role "group" */
@@ -87,7 +91,15 @@ export interface ReleaseForm<P = unknown, M = unknown> {
   /** `groups`: whether question.terms.groups are given */
   plan(question: PrivateQuestion, groups: boolean): Plan<P>;
   /**
-   * `inputs` hold the capped rows only: what a person has beyond atMost is dropped. With groups, column "group" has exactly the stated
+   * The inputs with columns that measure() needs and the file does not hold. What a row gets must depend on that row, the parameters and
+   * the seed alone: not on another row, its place, how many there are, or what was worked out beside it. Awaited before measure() and the
+   * charge, and kept while the terms change, on which it must not depend. Throws a UserError, or the signal's reason when aborted.
+   */
+  derive?(inputs: Inputs, context: DeriveContext): Promise<Inputs>;
+  /** With derive(): the tables of run() that headline() reads, from its inputs, so that a preview need not do the same work again. */
+  exact?(inputs: Inputs, plan: Plan<P>): Finished["tables"];
+  /**
+   * `inputs`: of derive(), where the form has it. They hold the capped rows only: what a person has beyond atMost is dropped. With groups, column "group" has exactly the stated
    * labels in the stated order, and rows of others are dropped; other categories are spelled as in the file (same-value.ts). Every rule
    * must judge a row by itself: a coding or a kind that is guessed from all rows would change with one person.
    */

@@ -1,13 +1,14 @@
 // The private calls of protocol.ts. The page's exact result is computed here once more for previews and never leaves with a release.
 import type { Inputs, PrivateRequest, Request, Result } from "../analyses/analysis.ts";
 import { auditRelease } from "../analyses/private-audit.ts";
-import { privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
+import { derivedInputs, privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
 import { type Prepared, planReport, preparePlan } from "../analyses/private-plan.ts";
 import { preview, solveEpsilon } from "../analyses/private-preview.ts";
 import { release } from "../analyses/private-run.ts";
 import { checkRequest } from "../analyses/request.ts";
 import { asWritten, column, type DataTable, fingerprint, type ReadHooks } from "../data/table.ts";
 import { UserError } from "../errors.ts";
+import type { ModelSource } from "../onnx/model.ts";
 import { checkBudget, checkDelta } from "../privacy/check-terms.ts";
 import type { Budget, Ledger } from "../privacy/ledger.ts";
 import { type LedgerReport, ledgerReport, noLedger } from "../privacy/ledger-report.ts";
@@ -16,12 +17,15 @@ import { readLedger, writeLedger } from "../privacy/ledger-text.ts";
 import { mergeLedger, setBudget } from "../privacy/receipt.ts";
 import { keepLast } from "./kept.ts";
 import type { PrivateAnswers, PrivateCall, Released } from "./private-protocol.ts";
+import { shareWork } from "./shared-work.ts";
 
 /** The table that is open, and what computes exact numbers of it. */
 export interface Surroundings {
   /** throws a UserError when no file is open */
   opened(): { readonly file: File; readonly table: DataTable };
   exact(request: Request, hooks: ReadHooks): Promise<Result>;
+  /** for forms that run a model over each row */
+  readonly models?: ModelSource;
   readonly ledgers: LedgerStore;
   /** ISO date and time */
   now(): string;
@@ -34,13 +38,15 @@ export type PrivateService = (
   hooks: ReadHooks,
 ) => Promise<PrivateAnswers[keyof PrivateAnswers]>;
 
-export function privateService({ opened, exact, ledgers, now, lasting }: Surroundings): PrivateService {
+export function privateService(surroundings: Surroundings): PrivateService {
+  const { opened, exact, models, ledgers, now, lasting } = surroundings;
   /** hashes of the last entries of ledgers in files, and data sets whose first ledger was begun here */
   const spentFrom = new Set<string>();
   const fingerprints = new WeakMap<File, Promise<string>>();
   const lastExact = keepLast<Result>();
   const lastInputs = keepLast<Inputs>();
   const lastWritten = keepLast<DataTable>();
+  const lastDerived = shareWork<Inputs>();
 
   /** Of a file, computed once; it is not cancelled with the call that asked first. */
   function dataset({ file } = opened()): Promise<string> {
@@ -58,20 +64,32 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
     return preparePlan({ ...rest, privacy });
   }
 
-  /** Kept, because fetching columns takes longer than a release. Not cancelled with the call that asked first. */
-  function inputsOf(its: Prepared, { table } = opened()): Promise<Inputs> {
-    const { analysis, roles, privacy } = its.request;
-    const key = [analysis, roles, privacy.unit, privacy.groups, its.plan.question.params];
-    return lastInputs(table, key, async () => {
+  /**
+   * Kept, because fetching columns takes longer than a release, and what is derived of each row may take minutes. Fetching is not cancelled
+   * with the call that asked first.
+   */
+  async function inputsOf(its: Prepared, hooks: ReadHooks, { table } = opened()): Promise<Inputs> {
+    const { analysis, roles, seed, privacy } = its.request;
+    const key = [analysis, roles, seed, privacy.unit, privacy.groups, its.plan.question.params];
+    const inputs = await lastInputs(table, key, async () => {
       const columns = writtenColumns(its, table.columns);
-      const hooks = { signal: new AbortController().signal, progress() {} };
-      const written = await lastWritten(table, columns, () => asWritten(table, columns, hooks));
+      const unhurried = { signal: new AbortController().signal, progress() {} };
+      const written = await lastWritten(table, columns, () => asWritten(table, columns, unhurried));
       return privateInputs(its, written.rows, written.columns, (name, type) => column(written, name, type));
     });
+    if (!its.form.derive) return inputs;
+    return lastDerived(table, key, hooks, (shared) =>
+      derivedInputs(its, inputs, { ...shared, ...(models && { models }) }),
+    );
   }
 
   /** The exact tables of the same question: every turn of epsilon asks for them again. */
-  async function exactTables({ request }: Prepared, hooks: ReadHooks): Promise<Result["tables"]> {
+  async function exactTables(
+    { request, form, plan }: Prepared,
+    inputs: Inputs,
+    hooks: ReadHooks,
+  ): Promise<Result["tables"]> {
+    if (form.exact) return form.exact(inputs, plan);
     const { privacy: _terms, ...asked } = request;
     return (await lastExact(opened().table, asked, () => exact(asked, hooks))).tables;
   }
@@ -95,11 +113,11 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
     };
   }
 
-  async function releaseBy(request: PrivateRequest, store: LedgerStore): Promise<Released> {
+  async function releaseBy(request: PrivateRequest, store: LedgerStore, hooks: ReadHooks): Promise<Released> {
     // another file may be opened while this waits: the one that is measured is the one that pays
     const of = opened();
     const its = await prepared(request);
-    const inputs = await inputsOf(its, of);
+    const inputs = await inputsOf(its, hooks, of);
     const payment = { store, dataset: await dataset(of), at: now() };
     const { document, result, ledger, notes } = await release(its, inputs, payment);
     const kept = store === ledgers ? await lasting() : [];
@@ -128,17 +146,19 @@ export function privateService({ opened, exact, ledgers, now, lasting }: Surroun
         return planReport(await prepared(call.request));
       case "privatePreview": {
         const its = await prepared(call.request);
-        return preview(its, await inputsOf(its), await exactTables(its, hooks), call.runs, hooks);
+        const inputs = await inputsOf(its, hooks);
+        return preview(its, inputs, await exactTables(its, inputs, hooks), call.runs, hooks);
       }
       case "solveEpsilon": {
         const its = await prepared(call.request);
-        return solveEpsilon(its, await inputsOf(its), await exactTables(its, hooks), call.wanted, hooks);
+        const inputs = await inputsOf(its, hooks);
+        return solveEpsilon(its, inputs, await exactTables(its, inputs, hooks), call.wanted, hooks);
       }
       case "release":
-        return releaseBy(call.request, ledgers);
+        return releaseBy(call.request, ledgers, hooks);
       case "releaseWithFile": {
         const held = heldLedger(call.ledger);
-        const released = await releaseBy(call.request, spentOnce(held));
+        const released = await releaseBy(call.request, spentOnce(held), hooks);
         return { ...released, file: held.text()! };
       }
       case "audit":

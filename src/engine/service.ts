@@ -107,6 +107,7 @@ export function createService(openDevice: () => Promise<Opened>, surroundings: S
       return privateService({
         opened,
         exact: (request, hooks) => run(request, "fastest", hooks),
+        models: source,
         ledgers: ledgers ?? databaseLedgers(globalThis.indexedDB),
         now: () => new Date().toISOString(),
         lasting,

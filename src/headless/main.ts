@@ -84,7 +84,7 @@ function commandOf(options: Options): (() => Promise<unknown>) | string {
       ? "A release is made with --data and --request."
       : "Give --data and either --request or --link.";
   }
-  if (ledger !== undefined) return async () => releaseFile(data, await readRequest(request), ledger);
+  if (ledger !== undefined) return async () => releaseFile(data, await readRequest(request), ledger, models);
   return async () => fromRequest(data, await readRequest(request), models);
 }
 

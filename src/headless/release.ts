@@ -1,12 +1,13 @@
 // Private releases from the command line: the same plan, ledger and noise as the page. What is printed on stdout may be published;
 // what is said on stderr (cautions, what is left of the budget) is for the person at the screen.
 import type { PrivateRequest, Request } from "../analyses/analysis.ts";
-import { privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
+import { derivedInputs, privateInputs, writtenColumns } from "../analyses/private-inputs.ts";
 import { preparePlan } from "../analyses/private-plan.ts";
 import { release } from "../analyses/private-run.ts";
 import type { ReleaseDocument } from "../analyses/release.ts";
 import { asWritten, column, fingerprint } from "../data/table.ts";
 import { UserError } from "../errors.ts";
+import type { ModelSource } from "../onnx/model.ts";
 import { releaseToJson } from "../permalink/release-json.ts";
 import { decodeRelease, encodeRelease } from "../permalink/release-link.ts";
 import { ledgerReport } from "../privacy/ledger-report.ts";
@@ -14,7 +15,12 @@ import { blobOf, fromHere, hooks, openTable, tell } from "./files.ts";
 import { fileLedger } from "./ledger-file.ts";
 
 /** Releases what `request` asks of the data, charged to the ledger file. Throws a UserError and changes nothing when it may not. */
-export async function releaseFile(data: string, request: Request, ledgerPath: string): Promise<unknown> {
+export async function releaseFile(
+  data: string,
+  request: Request,
+  ledgerPath: string,
+  models: ModelSource,
+): Promise<unknown> {
   const { privacy } = request;
   if (!privacy) {
     throw new UserError(
@@ -26,9 +32,8 @@ export async function releaseFile(data: string, request: Request, ledgerPath: st
   const file = await blobOf(data);
   const opened = await openTable(file, data, {});
   const table = await asWritten(opened, writtenColumns(prepared, opened.columns), hooks);
-  const inputs = privateInputs(prepared, table.rows, table.columns, (name, type) =>
-    column(table, name, type),
-  );
+  const bound = privateInputs(prepared, table.rows, table.columns, (name, type) => column(table, name, type));
+  const inputs = await derivedInputs(prepared, bound, { ...hooks, models });
   const { document, result, ledger, notes } = await release(prepared, inputs, {
     store: fileLedger(fromHere(ledgerPath)),
     dataset: await fingerprint(file, hooks),

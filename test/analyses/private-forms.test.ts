@@ -1,11 +1,12 @@
 // What must hold for every private form there is, on data that fit it: from terms to a link and back, previews, audits, and integers
 // from a stranger. What a form estimates is tested in its own folder.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { PrivateRequest } from "../../src/analyses/analysis.ts";
 import { openRelease } from "../../src/analyses/open-release.ts";
 import { plainTables } from "../../src/analyses/plain-tables.ts";
 import { auditRelease } from "../../src/analyses/private-audit.ts";
-import { privateInputs, writtenColumns } from "../../src/analyses/private-inputs.ts";
+import { derivedInputs, privateInputs, writtenColumns } from "../../src/analyses/private-inputs.ts";
 import { type Prepared, preparePlan } from "../../src/analyses/private-plan.ts";
 import { preview } from "../../src/analyses/private-preview.ts";
 import { release } from "../../src/analyses/private-run.ts";
@@ -19,8 +20,26 @@ import { decodeRelease, encodeRelease } from "../../src/permalink/release-link.t
 import { heldLedger } from "../../src/privacy/ledger-store.ts";
 import { simulationBits } from "../../src/privacy/random-bits.ts";
 import { goldenText } from "../golden/golden.ts";
+import { matrixModel, source } from "../matrix-model.ts";
 
-const hooks = { signal: new AbortController().signal, progress() {} };
+const words: readonly string[] = JSON.parse(
+  readFileSync(new URL("../../public/models/demo/vocabulary.json", import.meta.url), "utf8"),
+).tokens;
+/** Death, the end, or a token that means nothing, whatever came before. */
+const chain = {
+  tokens: words,
+  next: Object.fromEntries(
+    words.map((token, id) => {
+      const death = 0.02 + (0.3 * id) / words.length;
+      return [token, { MEDS_DEATH: death, TIMELINE_END: 0.2, [words[0]!]: 0.8 - death }];
+    }),
+  ),
+};
+const hooks = {
+  signal: new AbortController().signal,
+  progress() {},
+  models: source(matrixModel(chain, 512)),
+};
 
 /** One or more requests for each form, and the data they are asked of. */
 const cases: Readonly<Record<string, { readonly data: string; readonly requests: readonly object[] }>> = {
@@ -38,6 +57,26 @@ const cases: Readonly<Record<string, { readonly data: string; readonly requests:
       {
         roles: { duration: "secret time", event: "secret status" },
         privacy: { grid: { max: 1024 }, unit: { column: "secret inst", atMost: 5 } },
+      },
+    ],
+  },
+  "generative-risk": {
+    data: "ehr_timelines.jsonl",
+    requests: [
+      {
+        roles: { timeline: "secret tokens", subject: "secret subject_id", observed: ["secret died"] },
+        params: { horizon: "6 tokens", trajectories: 4 },
+        privacy: {},
+      },
+      {
+        roles: { timeline: "secret tokens", observed: ["secret died", "secret icu"] },
+        params: {
+          outcome: ["Death = MEDS_DEATH", "End = TIMELINE_END"],
+          horizon: "6 tokens",
+          trajectories: 4,
+          estimator: "mix",
+        },
+        privacy: { delta: "1e-6", size: 1000, unit: { column: "secret subject_id", atMost: 2 } },
       },
     ],
   },
@@ -65,12 +104,23 @@ async function prepared(id: string, data: string, given: object) {
   const { privacy, ...rest } = given as { privacy: object };
   const whole = { ...rest, analysis: id, privacy: { epsilon: "2", unit: "row", budget: "2", ...privacy } };
   const asked = checkRequest(whole) as PrivateRequest;
-  const [header, ...lines] = goldenText(data).split("\n");
-  const renamed = header!.replaceAll(/[^",\r]+/g, "secret $&");
-  const table = await readTable(new Blob([[renamed, ...lines].join("\n")]), `${data}.csv`, {}, hooks);
+  const { text, name } = secretly(data);
+  const table = await readTable(new Blob([text]), name, {}, hooks);
   const its = await preparePlan(asked);
   const written = await asWritten(table, writtenColumns(its, table.columns), hooks);
-  return { its, table, inputs: privateInputs(its, table.rows, written.columns, fetchFrom(written)) };
+  const bound = privateInputs(its, table.rows, written.columns, fetchFrom(written));
+  return { its, table, inputs: await derivedInputs(its, bound, hooks) };
+}
+
+/** A golden file with "secret" before the name of every column. */
+function secretly(data: string): { text: string; name: string } {
+  if (data.endsWith(".jsonl")) {
+    const text = readFileSync(new URL(`../golden/data/${data}`, import.meta.url), "utf8");
+    return { text: text.replaceAll(/"(\w+)":/g, '"secret $1":'), name: data };
+  }
+  const [header, ...lines] = goldenText(data).split("\n");
+  const renamed = header!.replaceAll(/[^",\r]+/g, "secret $&");
+  return { text: [renamed, ...lines].join("\n"), name: `${data}.csv` };
 }
 
 function fetchFrom(table: DataTable) {
@@ -83,6 +133,18 @@ async function exactTables({ request }: Prepared, table: DataTable) {
   const inputs = bind(asked, table.rows, table.columns, fetchFrom(table));
   return (await run(inputs, { ...hooks, device: null })).tables;
 }
+
+test.each(all)("%s of %s, %j: derived numbers give the headline of run()", async (id, data, request) => {
+  const { its, table, inputs } = await prepared(id, data, request);
+  const { form, plan } = its;
+  expect(form.exact === undefined).toBe(form.derive === undefined);
+  const exact = await exactTables(its, table);
+  const quick = form.exact?.(inputs, plan) ?? exact;
+  expect(form.headline(quick, plan).labels).toEqual(form.headline(exact, plan).labels);
+  expect([...form.headline(quick, plan).values]).toBeAllclose([...form.headline(exact, plan).values], {
+    relative: 1e-12,
+  });
+});
 
 test.each(all)(
   "%s of %s, %j: released, sent as a link, and opened with the same tables",

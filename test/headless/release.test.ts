@@ -227,3 +227,47 @@ test("Kaplan-Meier of the lung cancer data, from the request of the documentatio
   const again = await headless("--link", JSON.parse(out).link);
   expect(again.out).toBe(out);
 });
+
+test("a model's risks: counts are released, and no risk, name, timeline or seed leaves with them", async () => {
+  const rows = Array.from({ length: 12 }, (_, i) =>
+    JSON.stringify({
+      secret_id: `secret${i}`,
+      secret_line: [6, 8, 12, 15, 21, 51 + i],
+      secret_end: i % 3 === 0,
+    }),
+  );
+  const path = file("secret-timelines.jsonl", rows.join("\n"));
+  const ask = (params: object = {}) =>
+    file(
+      `request-${++number}.json`,
+      JSON.stringify({
+        analysis: "generative-risk",
+        roles: { timeline: "secret_line", subject: "secret_id", observed: ["secret_end"] },
+        params: { trajectories: 2, horizon: "4 tokens", ...params },
+        seed: 4711,
+        privacy: { epsilon: "2", unit: "row", budget: "2" },
+      }),
+    );
+  const ledger = ledgerAt();
+  const refused = await headless(
+    ...["--data", path, "--request", ask({ aim: "precision" }), "--release", "--ledger", ledger],
+  );
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/same number of futures for every patient/);
+  expect(() => readFileSync(ledger)).toThrow(/ENOENT/);
+
+  const { code, out, err } = await headless(
+    ...["--data", path, "--request", ask(), "--release", "--ledger", ledger],
+  );
+  expect([code, err]).toEqual([0, "Charged; 0 of epsilon 2 is left.\n"]);
+  const printed = JSON.parse(out);
+  expect(Object.keys(printed.tables)).toEqual(["scores", "calibration", "counts"]);
+  expect(printed.tables.counts.with_outcome).toHaveLength(10);
+  expect(printed.provenance.params).toMatchObject({
+    model: "demo",
+    outcome: ["MEDS_DEATH"],
+    trajectories: 2,
+  });
+  expect(out).not.toMatch(/secret|4711|"seed"|subject_id/);
+  expect(await headless("--link", `https://example.org/${printed.link}`)).toEqual({ code: 0, out, err: "" });
+});

@@ -10,6 +10,8 @@ import type { Settings } from "./settings.ts";
 
 /** Fewer patients with the outcome than this leave calibration and ROC curve open. */
 const fewEvents = 10;
+/** A share of futures cut at the longest length that moves no risk by more than itself. */
+const fewCapped = 0.01;
 /** A standard error may exceed its target by so much before it is said. */
 const slack = 1.1;
 
@@ -26,7 +28,10 @@ export function drawingNotes(
   const [capped] = reports
     .filter(({ cappedInWords }) => cappedInWords !== null)
     .sort((a, b) => b.trajectories - a.trajectories);
-  if (capped) notes.push({ severity: "warning", text: capped.cappedInWords! });
+  if (capped) {
+    const many = capped.capped > fewCapped * capped.trajectories;
+    notes.push({ severity: many ? "warning" : "info", text: capped.cappedInWords! });
+  }
   const long = prompts.filter(({ length }) => length > model.context).length;
   if (long > 0) {
     notes.push({
@@ -91,7 +96,7 @@ export function errorNote(cohort: Cohort): Note {
       ? "All futures agreed, so no standard error can be told."
       : errors.length === 1
         ? `The standard error of the risk from drawing futures is ${percent(middle)}.`
-        : `The standard error of a risk from drawing futures is ${percent(middle)} in the middle and ${percent(errors.at(-1)!)} at most.`;
+        : `The standard error of a risk from drawing futures is ${percent(middle)} at the median and ${percent(errors.at(-1)!)} at most.`;
   return {
     severity: "info",
     text: `${spread} A course of events that fewer than ${percent(unseenShare(fewest, confidence))} of futures take can be missed by ${number(fewest)} of them. How good the model is, is not in these errors.`,
@@ -179,7 +184,8 @@ export function conventionsOf(settings: Settings, model: GenerativeModel): Recor
         : "Clopper-Pearson at the effective number of futures, variance shrunk towards Monte Carlo's",
     Model: `${model.name}, SHA-256 ${model.fingerprint.slice(0, 12)}`,
     Sampling: "temperature 1, no token cut off",
-    "Random numbers": "Threefry, by seed, patient's place in the file, pool, future and step",
+    "Random numbers":
+      "Threefry, by seed, patient (32-bit hash, FNV-1a, of name and timeline: equal rows have equal futures), pool, future and step",
   };
 }
 

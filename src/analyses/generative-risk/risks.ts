@@ -35,6 +35,8 @@ export interface PhasePlan {
 const pilotForPrecision = 16;
 /** To learn what a future costs. */
 const pilotForCost = 8;
+/** Below this a standard error is itself a guess. */
+const fewestForError = 8;
 /** A guess at the tokens of a trajectory, needed before the first is drawn: the pilot's weight must not depend on the pilot. */
 const guessedTokens = 64;
 
@@ -42,7 +44,7 @@ export function phasePlan({ aim, estimator, outcomes, rules }: Settings): PhaseP
   if (aim.kind === "trajectories") return { first: aim.count, main: null };
   // the main phase alone is to meet the target: the pilot's own error cannot be brought down
   if (aim.kind === "precision") {
-    return { first: pilotForPrecision, main: { weight: 0, least: pilotForCost, equal: false } };
+    return { first: pilotForPrecision, main: { weight: 0, least: fewestForError, equal: false } };
   }
   const pools = estimator === "reach" ? outcomes.length : 1;
   const planned = aim.budget / (pools * Math.min(guessedTokens, rules.cap));

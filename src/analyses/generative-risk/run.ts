@@ -1,12 +1,12 @@
 // Risks from futures that a generative model draws: of all patients, or of one in detail. Method: method.md.
 import { UserError } from "../../errors.ts";
 import { yieldToEvents } from "../../kernels/kernel.ts";
-import type { GenerativeModel } from "../../onnx/model.ts";
-import type { Context, Inputs, Note, Result, Run } from "../analysis.ts";
+import type { Context, Note, Result, Run } from "../analysis.ts";
 import { Cohort, drawCohort } from "./cohort.ts";
 import { cohortTables, outcomesTable, subjectsTable } from "./cohort-tables.ts";
 import { Drawing } from "./draw.ts";
 import { card } from "./index.ts";
+import { loadFor } from "./load-for.ts";
 import { cohortNotes, conventionsOf, drawingNotes, errorNote } from "./notes.ts";
 import { drawPatient, type PatientState } from "./patient.ts";
 import { patientTables } from "./patient-tables.ts";
@@ -20,7 +20,7 @@ const loading = 0.05;
 export const run: Run = async (inputs, context) => {
   const began = performance.now();
   context.signal.throwIfAborted();
-  const model = await loadModel(inputs, context);
+  const model = await loadFor(inputs.params, context, loading);
   const settings = settingsOf(inputs.params, model);
   const timelines = timelinesOf(inputs, model, settings);
   const drawing = new Drawing(model, settings, inputs.seed, context);
@@ -50,18 +50,6 @@ export const run: Run = async (inputs, context) => {
   context.progress(1, "Done");
   return result;
 };
-
-async function loadModel(inputs: Inputs, context: Context): Promise<GenerativeModel> {
-  if (!context.models) {
-    throw new UserError(
-      "Generative models cannot be run here. Open Plumbline in a browser, or use its command line.",
-    );
-  }
-  return context.models.load(String(inputs.params.model), {
-    signal: context.signal,
-    progress: (fraction, stage) => context.progress(loading * fraction, stage),
-  });
-}
 
 interface Job {
   readonly settings: Settings;

@@ -9,10 +9,11 @@ import type { Inputs, Note, Provenance } from "../analysis.ts";
 import { card } from "./index.ts";
 import { medsTimelines } from "./meds.ts";
 import { type Observed, observedOf } from "./observed.ts";
+import { patientKey } from "./patient-key.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Subject {
-  /** place in the file, from 0: the patient in random numbers */
+  /** patientKey(): the patient in random numbers */
   readonly key: number;
   readonly name: string;
   readonly prompt: Int32Array;
@@ -61,7 +62,8 @@ export function timelinesOf(inputs: Inputs, model: GenerativeModel, settings: Se
         ? staticPrefix(prompt, model.vocabulary)
         : (source.statics?.[i] ?? 0);
       const seen = settings.outcomes.map((_, k) => observed.values[k]?.[i] ?? Number.NaN);
-      subjects.push({ key: i, name: names.of[i]!, prompt, staticTokens, observed: seen });
+      const key = patientKey(names.own[i]!, prompt);
+      subjects.push({ key, name: names.of[i]!, prompt, staticTokens, observed: seen });
     }
   }
   const rowsIn = (which: readonly number[]) => which.reduce((sum, i) => sum + rowOf[i + 1]! - rowOf[i]!, 0);
@@ -88,6 +90,7 @@ export function timelinesOf(inputs: Inputs, model: GenerativeModel, settings: Se
       ...source.notes,
       ...names.notes,
       ...observed.notes,
+      ...alikeNote(subjects),
       ...reasons.flatMap(({ reason, which }) => leftOutNote(reason, which, names.of)),
     ],
   };
@@ -164,10 +167,13 @@ function fromEvents(inputs: Inputs, model: GenerativeModel): Source {
   };
 }
 
-/** A name for each timeline: the patient's, with the row where a patient has several; without a column the row. */
-function namesOf({ subject, rowOf }: Source): { of: string[]; notes: Note[] } {
+/**
+ * A name for each timeline: the patient's, with the row where a patient has several; without a column the row. `own`: the patient's alone,
+ * empty where there is none.
+ */
+function namesOf({ subject, rowOf }: Source): { of: string[]; own: string[]; notes: Note[] } {
   const rows = Array.from({ length: rowOf.length - 1 }, (_, i) => rowOf[i]! + 1);
-  if (!subject) return { of: rows.map((row) => `row ${row}`), notes: [] };
+  if (!subject) return { of: rows.map((row) => `row ${row}`), own: rows.map(() => ""), notes: [] };
   const counts = new Int32Array(subject.labels.length);
   for (const code of subject.codes) if (code >= 0) counts[code]!++;
   const several = counts.filter((count) => count > 1).length;
@@ -190,7 +196,7 @@ function namesOf({ subject, rowOf }: Source): { of: string[]; notes: Note[] } {
       text: `${nameless === 1 ? "1 timeline has" : `${nameless} timelines have`} no "${subject.name}", and ${nameless === 1 ? "is" : "are"} called by the row.`,
     });
   }
-  return { of, notes };
+  return { of, own: rows.map((_, i) => subject.labels[subject.codes[i]!] ?? ""), notes };
 }
 
 function checkTokens(prompt: Int32Array, row: number, column: string, model: GenerativeModel): void {
@@ -222,6 +228,20 @@ function nothingLeft(
           .join(", ")}). Choose the model whose vocabulary has these codes.`
       : `Column "${timeline.name}" has no tokens in any row. Choose the column that holds the timelines.`,
   );
+}
+
+/** Equal futures for equal rows are no accident, and errors of means do not know of it. */
+function alikeNote(subjects: readonly Subject[]): Note[] {
+  const distinct = new Set(subjects.map(({ key, prompt }) => `${key} ${prompt.join()}`)).size;
+  const alike = subjects.length - distinct;
+  if (alike === 0) return [];
+  const rows = alike === 1 ? "1 timeline is" : `${alike.toLocaleString("en")} timelines are`;
+  return [
+    {
+      severity: "caution",
+      text: `${rows} the same as another, with the same name or without one, and so are their futures. The error of a mean risk counts them as independent: it is too small. A column with a name for each patient makes them different.`,
+    },
+  ];
 }
 
 function leftOutNote(reason: string, which: readonly number[], names: readonly string[]): Note[] {

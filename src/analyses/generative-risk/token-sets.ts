@@ -10,6 +10,15 @@ export interface TokenSet {
   readonly ids: readonly number[];
 }
 
+const naming = /^([^=]*[^=\s])\s*=\s*(\S.*)$/s;
+
+/** What a set is called by its text alone, without a vocabulary: a token that holds "=" itself counts as named here. */
+export function outcomeName(text: string): string {
+  const plain = text.trim();
+  const named = naming.exec(plain);
+  return named ? named[1]!.trim() : plain;
+}
+
 type Named = Pick<GenerativeModel, "name" | "vocabulary">;
 
 /** `label`: of the setting, for messages. Throws a UserError that names the nearest tokens. */
@@ -17,7 +26,7 @@ export function tokenSet(text: string, model: Named, label: string): TokenSet {
   const { tokens } = model.vocabulary;
   const plain = text.trim();
   if (tokens.includes(plain)) return { name: plain, ids: [tokens.indexOf(plain)] };
-  const named = /^([^=]*[^=\s])\s*=\s*(\S.*)$/s.exec(plain);
+  const named = naming.exec(plain);
   const words = named ? named[2]! : plain;
   const parts = tokens.includes(words) ? [words] : words.split("|").map((part) => part.trim());
   const ids = new Set<number>();
@@ -26,7 +35,7 @@ export function tokenSet(text: string, model: Named, label: string): TokenSet {
     if (found.length === 0) throw unknownToken(part, model, label);
     for (const id of found) ids.add(id);
   }
-  return { name: named ? named[1]!.trim() : plain, ids: [...ids].sort((a, b) => a - b) };
+  return { name: outcomeName(text), ids: [...ids].sort((a, b) => a - b) };
 }
 
 /** The sets of these texts; those that the vocabulary lacks are left out when the texts are only a default. */

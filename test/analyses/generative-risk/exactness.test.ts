@@ -4,7 +4,7 @@ import type { ParamValue } from "../../../src/analyses/analysis.ts";
 import { run } from "../../../src/analyses/generative-risk/run.ts";
 import { matrixModel } from "../../matrix-model.ts";
 import { exactRisk, ward } from "./chains.ts";
-import { context, inputs, rows, timelines } from "./inputs.ts";
+import { categories, context, inputs, rows, timelines } from "./inputs.ts";
 
 const terminal = ["TIMELINE_END", "MEDS_DEATH"];
 const outcomes = { Death: ["MEDS_DEATH"], Care: ["ICU"], Either: ["ICU", "MEDS_DEATH"] };
@@ -15,6 +15,10 @@ const beyond = 4.9;
 /** Half the patients have just come in, half have just passed six hours. */
 const patients = 120;
 const prompts = Array.from({ length: patients }, (_, i) => (i % 2 === 0 ? [0, 1] : [0, 1, 2, 4, 5]));
+const names = categories(
+  "subject_id",
+  prompts.map((_, i) => `P${i + 1}`),
+);
 const model = matrixModel(ward);
 
 type Span = { readonly tokens: number } | { readonly hours: number };
@@ -32,7 +36,8 @@ const ask = (params: Record<string, ParamValue>, seed = 1) =>
   run(
     inputs({
       rows: patients,
-      columns: { timeline: timelines(prompts) },
+      // a name each: rows that are alike in everything would draw the same futures
+      columns: { timeline: timelines(prompts), subject: names },
       params: { outcome: asked, ...params },
       seed,
     }),
