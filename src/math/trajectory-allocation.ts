@@ -104,8 +104,8 @@ export function allocateToTarget(
  * per subject) is best where the plan holds.
  */
 export function combinePhases(
-  pilot: RiskValues,
-  main: RiskValues,
+  pilot: Omit<RiskValues, "values">,
+  main: Omit<RiskValues, "values">,
   pilotWeight: number,
 ): { readonly mean: number; readonly varianceOfMean: number } {
   if (!(pilotWeight >= 0 && pilotWeight < 1))

@@ -1,38 +1,16 @@
 // For everybody: nothing for axe-core to find, light and dark, wide and narrow; the whole way by keyboard with the focus in sight; the
 // result is said to those who listen.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violations } from "./axe.ts";
 import { launch } from "./browser.ts";
 import { answered, openSample, sentenceOf, started, visit } from "./visit.ts";
 
 let browser: Browser;
-let axe: string;
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   browser = (await launch("no webgpu")).browser;
 });
 afterAll(() => browser.close());
-
-interface Found {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly help: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-  }[];
-}
-
-/** What axe-core finds on the page as it is, one line for each element. Evaluated, because the page's policy forbids a script tag. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
-  );
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary = "" }) => `${id} (${help}): ${html.slice(0, 160)} ${failureSummary}`),
-  );
-}
 
 const schemes = ["light", "dark"] as const;
 const widths = [1440, 390] as const;

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe.ts";
 import { launch } from "./browser.ts";
 import { folder } from "./claims.ts";
 import { headless } from "./command-line.ts";
@@ -122,6 +123,7 @@ test(
     await visit(browser, {}, async ({ page }) => {
       await openFew(page);
       const all = await sentenceOf(page);
+      expect(await violations(page)).toEqual([]);
       const table = page.locator(".patient-list");
       await table.locator(".row-button").first().click();
       await page.getByRole("button", { name: "Back to all patients" }).waitFor();
@@ -129,6 +131,7 @@ test(
       const text = await textOf(page.locator(".view"));
       expect(text).toMatch(/early warning/i);
       expect(text).toMatch(/generated/i);
+      expect(await violations(page)).toEqual([]);
       await expectNoStrayValues(page);
       await page.getByRole("button", { name: "Back to all patients" }).click();
       await longAnswer(page);

@@ -88,11 +88,14 @@ export class AccuracyTables {
     const bins = Math.max(1, Math.min(groups, Math.floor(count / fewestInGroup)));
     const alpha = (1 - this.#confidence) / 2;
     let bin = 0;
-    for (let from = 0, to = 0; from < count; from = to) {
+    for (let from = 0, to = 0, part = 0; from < count; from = to) {
       bin++;
-      to = Math.max(from + 1, Math.round((bin * count) / bins));
+      // the next end of an even division that leaves enough on either side: a run of equal risks may have passed several
+      do to = Math.round((++part * count) / bins);
+      while (part < bins && to - from < fewestInGroup);
       // equal risks stay together
       while (to < count && risks[order[to]!] === risks[order[to - 1]!]) to++;
+      if (count - to < fewestInGroup) to = count;
       const members = order.slice(from, to);
       const events = members.reduce((sum, i) => sum + happened[i]!, 0);
       this.#calibration.add({

@@ -7,7 +7,7 @@ import { effectiveInterval } from "../../math/trajectory-interval.ts";
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { AccuracyTables } from "./accuracy-tables.ts";
-import type { Cohort } from "./cohort.ts";
+import { type Cohort, poolsFor } from "./cohort.ts";
 import type { Settings } from "./settings.ts";
 import type { Subject, Timelines } from "./timelines.ts";
 
@@ -115,6 +115,7 @@ function estimatorsTable(cohort: Cohort): Table {
     token_ratio: "number",
     token_ratio_lower: "number",
     token_ratio_upper: "number",
+    token_ratio_together: "number",
     kappa: "number",
     trajectories: "number",
     tokens: "number",
@@ -130,6 +131,7 @@ function estimatorsTable(cohort: Cohort): Table {
         ...effectiveInterval(mean, variance, row.trajectories, cohort.settings.confidence),
         ...limits("variance_ratio", row.varianceRatio),
         ...limits("token_ratio", row.tokenRatio),
+        token_ratio_together: row.tokenRatioTogether,
         kappa: row.kappa,
         trajectories: row.trajectories,
         tokens: row.tokens,
@@ -154,6 +156,8 @@ interface Compared {
   readonly variance: number;
   readonly varianceRatio: Ratio | null;
   readonly tokenRatio: Ratio | null;
+  /** with equal numbers of futures for all outcomes at once: the pools of all of them against the one that MC needs; NaN: not known */
+  readonly tokenRatioTogether: number;
   readonly kappa: number;
   readonly trajectories: number;
   readonly tokens: number;
@@ -183,6 +187,8 @@ export function comparedRows(cohort: Cohort, k: number): Compared[] {
     const common = {
       varianceRatio: each.varianceRatio,
       tokenRatio: each.tokenRatio,
+      tokenRatioTogether:
+        (each.varianceRatio?.value ?? Number.NaN) * sharedTokens(cohort, rows, each.estimator),
       kappa: kappa?.value ?? Number.NaN,
     };
     // with a main phase the chosen estimator's risks are more exact than those compared
@@ -201,6 +207,17 @@ export function comparedRows(cohort: Cohort, k: number): Compared[] {
   });
 }
 
+/** Tokens of one future of MC's pool over those of one future in every pool that this estimator needs; NaN where one is not there yet. */
+function sharedTokens(cohort: Cohort, rows: readonly number[], estimator: RiskEstimator): number {
+  const perFuture = (outcome: number | null) =>
+    rows.reduce((sum, i) => {
+      const pool = cohort.firstPool(i, outcome);
+      return pool ? sum + pool.tokens.reduce((total, each) => total + each, 0) / pool.count : Number.NaN;
+    }, 0);
+  const needed = poolsFor(estimator, cohort.settings.outcomes.length).map(perFuture);
+  return perFuture(null) / needed.reduce((sum, each) => sum + each);
+}
+
 /** The chosen estimator's mean over these patients, from their risks. */
 function alone(cohort: Cohort, k: number, rows: readonly number[]): Compared {
   const { estimator } = cohort.settings;
@@ -213,6 +230,7 @@ function alone(cohort: Cohort, k: number, rows: readonly number[]): Compared {
     variance: sum(({ standardError }) => (standardError ?? 0) ** 2) / rows.length ** 2,
     varianceRatio: null,
     tokenRatio: null,
+    tokenRatioTogether: Number.NaN,
     kappa: Number.NaN,
     trajectories: sum(({ trajectories }) => trajectories),
     tokens: sum(({ tokensPaid }) => tokensPaid),

@@ -1,11 +1,12 @@
 // Tables of one patient, from what is there so far.
+import { combinePhases } from "../../math/trajectory-allocation.ts";
 import { hazardByPosition, incidenceByTime, type MaskedPaths } from "../../math/trajectory-curve.ts";
 import { riskValues } from "../../math/trajectory-estimate.ts";
 import { effectiveInterval } from "../../math/trajectory-interval.ts";
 import { type Path, type Pool, PoolRecorder } from "../../math/trajectory-pool.ts";
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
-import { basePaths, type PatientState } from "./patient.ts";
+import { basePaths, type PatientState, pilotPaths } from "./patient.ts";
 import type { Settings } from "./settings.ts";
 import type { Subject } from "./timelines.ts";
 
@@ -102,7 +103,7 @@ function influenceTable({ cohort, influence }: PatientState): Table {
 
 /** Risk by time from now: of the futures that the risk itself was read from, so that its last value is the risk. */
 function incidenceTable(state: PatientState): Table {
-  const { outcomes, estimator, confidence } = state.cohort.settings;
+  const { settings } = state.cohort;
   const table = new TableBuilder({
     outcome: "text",
     hours: "number",
@@ -110,20 +111,32 @@ function incidenceTable(state: PatientState): Table {
     lower: "number",
     upper: "number",
   });
-  outcomes.forEach(({ name }, k) => {
-    const { pool, paths } = basePaths(state, k);
-    const hours = gridOf(state.cohort.settings, paths);
+  settings.outcomes.forEach(({ name }, k) => {
+    const main = basePaths(state, k);
+    const pilot = pilotPaths(state, k);
+    const hours = gridOf(settings, [...main.paths, ...(pilot?.drawn.paths ?? [])]);
     if (hours.length === 0) return;
-    const points =
-      estimator === "reach"
-        ? byMaskedPaths(masked(state, k), hours)
-        : byReplay(state.cohort.settings, k, paths, hours);
-    for (const [at, { mean, varianceOfMean }] of points.entries()) {
-      const limits = effectiveInterval(mean, varianceOfMean, pool.count, confidence);
+    const points = pointsOf(settings, k, main, hours);
+    const before = pilot && pointsOf(settings, k, pilot.drawn, hours);
+    const count = main.pool.count + (pilot?.drawn.pool.count ?? 0);
+    for (const [at, point] of points.entries()) {
+      const { mean, varianceOfMean } = before ? combinePhases(before[at]!, point, pilot.weight) : point;
+      const limits = effectiveInterval(mean, varianceOfMean, count, settings.confidence);
       table.add({ outcome: name, hours: hours[at]!, risk: mean, ...limits });
     }
   });
   return table.table();
+}
+
+function pointsOf(
+  settings: Settings,
+  k: number,
+  { pool, paths }: { pool: Pool; paths: readonly Path[] },
+  hours: Float64Array,
+): Point[] {
+  return settings.estimator === "reach"
+    ? byMaskedPaths({ pool, paths, threshold: settings.threshold }, hours)
+    : byReplay(settings, k, paths, hours);
 }
 
 /** From now to the horizon, or as far as any future went. Empty where no time passes. */

@@ -46,6 +46,8 @@ export interface PatientState {
   readonly clock: Float64Array;
   /** of the pools that the risk was read from, by outcome (masked) or at 0 (unmasked), with their paths */
   readonly base: (Drawn | undefined)[];
+  /** the first phase of the same pools, where the risk counts it beside the main phase */
+  readonly pilot: (Drawn | undefined)[];
   unmasked: Drawn | null;
   /** by outcome */
   readonly unfolding: Unfolded[][];
@@ -79,6 +81,7 @@ export async function drawPatient(
     cohort,
     clock: clockOf(subject.prompt, drawing.model.vocabulary),
     base: [],
+    pilot: [],
     unmasked: null,
     unfolding: settings.outcomes.map(() => []),
     influence: settings.outcomes.map(() => []),
@@ -89,9 +92,10 @@ export async function drawPatient(
     progress: part(0, 0.2, "The patient's risk"),
     changed: () => {},
     drawn(drawn, isMain) {
-      // what was sized by a pilot replaces it: the curves are then of the same futures as the risk
-      if (isMain || state.base[drawn.pool.outcome ?? 0] === undefined)
-        state.base[drawn.pool.outcome ?? 0] = drawn;
+      // what was sized by a pilot replaces it: curves are then of the same futures as the risk
+      const slot = drawn.pool.outcome ?? 0;
+      if (isMain && cohort.plan.main!.weight > 0) state.pilot[slot] = state.base[slot];
+      if (isMain || state.base[slot] === undefined) state.base[slot] = drawn;
       if (drawn.pool.outcome === null) state.unmasked = drawn;
     },
   });
@@ -252,5 +256,18 @@ function changeBetween(whole: Float64Array, rest: Float64Array, confidence: numb
 
 /** Paths of the pool that an outcome's risk was read from. */
 export function basePaths(state: PatientState, k: number): { pool: Pool; paths: readonly Path[] } {
-  return state.base[state.cohort.settings.estimator === "reach" ? k : 0]!;
+  return state.base[slotOf(state, k)]!;
+}
+
+/** Those of the first phase, with the weight that it has in the risk; null where it has none. */
+export function pilotPaths(
+  state: PatientState,
+  k: number,
+): { drawn: { pool: Pool; paths: readonly Path[] }; weight: number } | null {
+  const drawn = state.pilot[slotOf(state, k)];
+  return drawn ? { drawn, weight: state.cohort.plan.main!.weight } : null;
+}
+
+function slotOf({ cohort }: PatientState, k: number): number {
+  return cohort.settings.estimator === "reach" ? k : 0;
 }

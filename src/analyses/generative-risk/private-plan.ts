@@ -60,7 +60,7 @@ export function planRelease(question: PrivateQuestion): Plan<RiskPlan> {
 /** Each row changes one cell of each outcome by one, and all rows of a person may change the same ones. */
 function changeOf(rows: number, outcomes: number): Sensitivity {
   const [r, k] = [BigInt(rows), BigInt(outcomes)];
-  return { absolute: r, squared: r * r * k };
+  return { absolute: r * k, squared: r * r * k };
 }
 
 function binsFor(size: number | undefined, noise: number): number {

@@ -51,6 +51,20 @@ test.each(["reach", "mix", "scope", "mc"])("%s: the curves end at the risk", asy
   }
 });
 
+test.each(["reach", "mix"])(
+  "%s, sized by a budget: risk over time ends at the risk as well",
+  async (estimator) => {
+    for (const budget of [400, 6000]) {
+      const result = await ask({ patient: "B", estimator, aim: "tokens", budget });
+      for (const { outcome, estimate, lower, upper } of rows(result, "subjects")) {
+        const last = of(result, "patient_incidence", String(outcome)).at(-1)!;
+        const found = [last.risk, last.lower, last.upper].map(Number);
+        expect(found).toBeAllclose([estimate, lower, upper].map(Number), { relative: 1e-9 });
+      }
+    }
+  },
+);
+
 test("the timeline in words, its events, and the points at which the risk is asked again", async () => {
   const result = await ask({ patient: "B" });
   const timeline = rows(result, "patient_timeline");

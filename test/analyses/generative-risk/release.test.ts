@@ -9,6 +9,7 @@ import {
 } from "../../../src/analyses/generative-risk/private-plan.ts";
 import { release } from "../../../src/analyses/generative-risk/release.ts";
 import { run } from "../../../src/analyses/generative-risk/run.ts";
+import { auditRelease } from "../../../src/analyses/private-audit.ts";
 import { derivedInputs, privateInputs, writtenColumns } from "../../../src/analyses/private-inputs.ts";
 import { preparePlan } from "../../../src/analyses/private-plan.ts";
 import { bind, checkRequest } from "../../../src/analyses/request.ts";
@@ -285,4 +286,18 @@ test.each([
 ])("what happened is refused where its meaning is open: %s", async (_, [one, two], message) => {
   const rows = [one, two].map((a) => ({ tokens: [0, 1], a: a! }));
   await expect(derived(await openModel("tiny-cached"), rows)).rejects.toThrow(message);
+});
+
+test("the audit finds a good part of the claim, and a noise that forgets that there are several outcomes", async () => {
+  const asked = { params: { outcome: ["T4", "T5", "T6"] }, privacy: { epsilon: "1.5", budget: "2" } };
+  const its = await preparePlan(requestOf(asked));
+  const right = await auditRelease(its, 20_000, hooks);
+  expect(right).toMatchObject({ holds: true, claimed: "1.5" });
+  expect(right.lowerBound).toBeGreaterThan(0.5);
+  const { plan } = await preparePlan(requestOf({ ...asked, params: { outcome: ["T4"] } }));
+  const { cells } = plan.own as RiskPlan;
+  const wrong = { ...its, plan: { ...its.plan, own: { ...(its.plan.own as RiskPlan), cells } } };
+  const caught = await auditRelease(wrong, 20_000, hooks);
+  expect(caught.holds).toBe(false);
+  expect(caught.lowerBound).toBeGreaterThan(1.6);
 });
