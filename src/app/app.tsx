@@ -12,17 +12,16 @@ import {
   Switch,
 } from "solid-js";
 import { watchCopies } from "../plot/copy.ts";
-import { AnswerPlace } from "./answer.tsx";
 import { DropTarget } from "./drop.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { KeyboardHelp } from "./keyboard.tsx";
-import { LeftPlace } from "./left.tsx";
 import { Banner } from "./problem.tsx";
-import { RightPlace } from "./right.tsx";
 import type { Session } from "./session.ts";
 import { Start } from "./start.tsx";
 
+// fetched while the first file is being read
+const Workbench = lazy(() => import("./workbench.tsx"));
 // dialogs are not needed before the first file is open
 const Share = lazy(() => import("./share.tsx"));
 const Export = lazy(() => import("./export.tsx"));
@@ -74,6 +73,10 @@ export function App(props: { readonly session: Session }) {
     }),
   );
   createEffect(() => {
+    // that it cannot be had is said where it is drawn
+    if (session.reading()) Workbench.preload().catch(() => {});
+  });
+  createEffect(() => {
     const name = session.open()?.summary.fileName;
     document.title = name ? `${name} – Plumbline` : "Plumbline";
     document.getElementById("app")!.classList.toggle("working", session.open() !== null);
@@ -93,16 +96,14 @@ export function App(props: { readonly session: Session }) {
           )}
         </Match>
         <Match when={session.open() && !session.wanted()}>
-          <div class="workbench">
-            <LeftPlace session={session} />
-            <AnswerPlace session={session} />
-            <RightPlace
+          <Suspense fallback={<main class="start soft">Loading the workbench</main>}>
+            <Workbench
               session={session}
               sheet={sheet()}
               closeSheet={() => setSheet(false)}
               open={setDialog}
             />
-          </div>
+          </Suspense>
         </Match>
       </Switch>
       <Footer session={session} sheet={sheet()} setSheet={setSheet} openHelp={() => setDialog("keyboard")} />

@@ -63,7 +63,7 @@ test("without a network after the first visit: the page opens again and analyses
     await method.waitFor({ state: "detached" });
 
     await page.locator(".brand").click();
-    await page.getByRole("button", { name: "FTSE daily losses" }).click();
+    await page.getByRole("button", { name: "Language-model harms" }).click();
     await page
       .getByRole("alert")
       .filter({ hasText: /sample "FTSE daily losses" could not be loaded/ })

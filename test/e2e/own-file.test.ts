@@ -121,7 +121,7 @@ describe.each<Kind>(["webgpu", "no webgpu"])("in a browser, %s", (kind) => {
       await setEverything(page);
       const found = await exported(page);
       expect(sameNumbers(found)).toEqual(await onCommandLine(...everything));
-      expect(found.tables.estimates?.group?.length).toBe(3 * 2 * 4);
+      expect(found.tables.estimates?.group?.length).toBe(3 * 3 * 4);
       expect(found.provenance.replicates).toBe(50_000);
       expect(found.provenance.seed).toBe(4_294_967_295);
       console.info(`${kind}: most replicates on the ${found.provenance.backend} backend`);
