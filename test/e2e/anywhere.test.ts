@@ -66,7 +66,7 @@ test("without a network after the first visit: the page opens again and analyses
     await page.getByRole("button", { name: "Language-model harms" }).click();
     await page
       .getByRole("alert")
-      .filter({ hasText: /sample "FTSE daily losses" could not be loaded/ })
+      .filter({ hasText: /sample "Language-model harms" could not be loaded/ })
       .waitFor();
     // the browser itself reports the refused download
     errors.length = 0;

@@ -6,7 +6,7 @@ import type { Context, Inputs } from "../analysis.ts";
 /** `share`: of the progress bar. Throws a UserError where no models can be run. */
 export async function loadFor(
   params: Inputs["params"],
-  context: Pick<Context, "signal" | "progress" | "models">,
+  context: Pick<Context, "signal" | "progress" | "models" | "prefer">,
   share: number,
 ): Promise<GenerativeModel> {
   if (!context.models) {
@@ -14,8 +14,9 @@ export async function loadFor(
       "Generative models cannot be run here. Open Plumbline in a browser, or use its command line.",
     );
   }
-  return context.models.load(String(params.model), {
+  const model = await context.models.load(String(params.model), {
     signal: context.signal,
     progress: (fraction, stage) => context.progress(share * fraction, stage),
   });
+  return context.prefer === "cpu" && model.onCpu ? model.onCpu() : model;
 }
