@@ -80,7 +80,9 @@ test(
         .not.toBe(rested.replace("Paused. ", ""));
       await page.locator(".answer").getByRole("button", { name: "Cancel" }).click();
       await page.getByText("Stopped before the end: this is what was known by then.").waitFor();
-      expect(await sentenceOf(page)).toMatch(/^(For patient 1 the risk|The risks of the first|Within 30 days, )/);
+      expect(await sentenceOf(page)).toMatch(
+        /^(For patient 1 the risk|The risks of the first|Within 30 days, )/,
+      );
       expect(await page.getByRole("button", { name: "Export" }).isDisabled()).toBe(true);
       await expectNoStrayValues(page);
     });
