@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<BenchReport | readonly BenchReport[]
   parametric: async () => (await import("./parametric.ts")).benchParametric(),
   privacy: async () => (await import("./privacy.ts")).benchPrivacy(),
   onnx: async () => (await import("./onnx.ts")).benchOnnx(),
+  "onnx-browser": async () => (await import("./onnx-browser.ts")).benchOnnxInBrowser(),
   generative: async () => (await import("./generative.ts")).benchGenerative(),
   csv: async () => (await import("./csv.ts")).benchCsv(),
 };

@@ -1,6 +1,7 @@
 // What a visitor waits for: from the click on a sample to its numbers on the screen, without a GPU, in Debian's Chromium. Uses dist/.
 import { chromium } from "playwright-core";
 import { listen, staticServer } from "../../tools/serve.mjs";
+import { launchOptions } from "../e2e/chromium.ts";
 import type { BenchReport } from "./report.ts";
 
 const visits = 5;
@@ -8,18 +9,7 @@ const visits = 5;
 export async function benchPage(): Promise<BenchReport> {
   const server = staticServer("/");
   const address = `http://localhost:${await listen(server, 0)}/`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-    ],
-  });
+  const browser = await chromium.launch(launchOptions("no webgpu"));
   try {
     const rows = [];
     for (const sample of ["NCCTG", "Danish", "FTSE", "harms"]) {

@@ -1,22 +1,7 @@
 // Debian's Chromium through playwright-core: once with WebGPU on its software adapter, once as on a machine without any.
-import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { inject } from "vitest";
-
-export type Kind = "webgpu" | "no webgpu";
-
-const quiet = [
-  "--no-sandbox",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-];
-const args: Readonly<Record<Kind, readonly string[]>> = {
-  webgpu: ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"],
-  "no webgpu": ["--disable-gpu", "--disable-features=WebGPU", "--disable-blink-features=WebGPU"],
-};
+import { type Kind, launchOptions } from "./chromium.ts";
 
 export interface Launched {
   readonly browser: Browser;
@@ -26,22 +11,11 @@ export interface Launched {
 
 /** Starts a browser; the caller closes it. Throws when WebGPU was asked for and there is no adapter, or the other way round. */
 export async function launch(kind: Kind, address = inject("address")): Promise<Launched> {
-  const browser = await chromium.launch({
-    executablePath: executable(),
-    args: [...quiet, ...args[kind]],
-  });
+  const browser = await chromium.launch(launchOptions(kind));
   const adapter = await adapterOf(browser, address);
   if ((adapter !== null) === (kind === "webgpu")) return { browser, adapter };
   await browser.close();
   throw new Error(`launch: ${kind} was asked for, got the adapter ${adapter ?? "none"}`);
-}
-
-function executable(): string {
-  const path = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(path)) return path;
-  throw new Error(
-    `launch: there is no browser at ${path}. Install Debian's chromium, or set CHROMIUM to one.`,
-  );
 }
 
 async function adapterOf(browser: Browser, address: string): Promise<string | null> {

@@ -1,61 +1,31 @@
 // A generative model on a browser's GPU: our device shared with the runtime, keys, values and logits on it, tokens drawn there; and the
 // loss of the device in the middle. The page is built for this test alone, since the app never uses a software adapter for models.
-import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listen } from "../../tools/serve.mjs";
 import { launch } from "./browser.ts";
 import type { Asked, Got } from "./model-page.ts";
+import { type ModelServer, serveModelPage } from "./model-server.ts";
 import { started, visit } from "./visit.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const built = join(root, "node_modules/.cache/plumbline/model-page");
-const models = join(root, "test/golden/models");
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".wasm": "application/wasm",
-};
-
-const server = createServer((request, response) => {
-  const path = new URL(request.url!, "http://localhost").pathname;
-  const file = path.startsWith("/models/") ? join(models, path.slice(8)) : join(built, path);
-  if (!existsSync(file)) return void response.writeHead(404).end();
-  response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-  createReadStream(file).pipe(response);
-});
-
+let server: ModelServer;
 let browser: Browser;
 let page: Page;
 const errors: string[] = [];
 beforeAll(async () => {
-  await build({
-    root: join(root, "test/e2e"),
-    configFile: join(root, "vite.config.ts"),
-    logLevel: "error",
-    build: {
-      outDir: built,
-      emptyOutDir: true,
-      copyPublicDir: false,
-      sourcemap: false,
-      rolldownOptions: { input: join(root, "test/e2e/model-page.html") },
-    },
-  });
-  const port = await listen(server, 0);
+  server = await serveModelPage(root, "test/golden/models");
   browser = (await launch("webgpu")).browser;
   page = await browser.newPage();
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(`http://localhost:${port}/model-page.html`);
+  await page.goto(server.address);
 });
 afterAll(async () => {
   await browser?.close();
-  server.closeAllConnections();
-  server.close();
+  server?.close();
 });
 
 const asked: Asked = {

@@ -3,7 +3,8 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Kind, launch } from "./browser.ts";
+import { launch } from "./browser.ts";
+import type { Kind } from "./chromium.ts";
 import { claims, claimsRows, folder } from "./claims.ts";
 import { headless } from "./command-line.ts";
 import {
