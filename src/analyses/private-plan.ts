@@ -28,7 +28,7 @@ export const groupRole = "group";
 export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
   const card = findCard(request.analysis);
   const form = await loadReleaseForm(card.id);
-  const terms = request.privacy;
+  const { terms, cautions } = termsFor(card, form, request.privacy);
   checkRoles(card, form, request);
   checkGroupTerms(card, request);
   checkAsked(card, form, terms);
@@ -42,7 +42,21 @@ export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
     request,
     form,
     plan: planOf(form, question),
-    cautions: [...termsCautions(terms), ...unusedParams(card, form, request)],
+    cautions: [...cautions, ...termsCautions(terms), ...unusedParams(card, form, request)],
+  };
+}
+
+/** The terms without a domain that the form does not ask for, so that one set of terms serves several analyses; each is said. */
+function termsFor(card: Card, { asks }: ReleaseForm, { grid, bounds, ...rest }: Terms) {
+  const domains = { ...(grid && { grid }), ...(bounds && { bounds }) };
+  const unused = (["grid", "bounds"] as const).filter((name) => name in domains && !asks[name]);
+  for (const name of unused) delete domains[name];
+  return {
+    terms: { ...rest, ...domains },
+    cautions: unused.map(
+      (name) =>
+        `The private form of "${card.title}" has no use for "${name}": it is left out of the release.`,
+    ),
   };
 }
 

@@ -89,6 +89,13 @@ test("the plan's question is public: no column, no budget, only the parameters t
   expect(report.meaning.join(" ")).toMatch(/at most 2.8 times.*at most 74\s% sure/);
 });
 
+test("bounds that it has no use for are left out of the release, and it is said", async () => {
+  const { plan, cautions } = await preparePlan(request({ bounds: { lower: 0, upper: 10 } }));
+  const { budget: _, ...rest } = terms;
+  expect(plan.question.terms).toEqual(rest);
+  expect(cautions).toEqual([expect.stringMatching(/has no use for "bounds": it is left out of the release/)]);
+});
+
 test("an epsilon above ten and a large delta are cautioned, not refused", async () => {
   const cautions = async (more: Partial<Terms>) => (await preparePlan(request(more))).cautions.join(" ");
   expect(await cautions({ epsilon: "10", budget: "100" })).toBe("");
@@ -113,7 +120,6 @@ test.each<[string, Partial<Terms>, Partial<PrivateRequest>, RegExp]>([
     /Name the values of "Group".*give that person away/,
   ],
   ["values without a group", { groups: ["a"] }, {}, /no column is chosen for "Group"/],
-  ["bounds it has no use for", { bounds: { lower: 0, upper: 1 } }, {}, /no use for "bounds"/],
   ["an output it does not have", { outputs: ["mean"] }, {}, /no output "mean". Known: counts, total/],
 ])("%s: a sentence before any data are touched", async (_, more, rest, message) => {
   await expect(preparePlan(request(more, rest))).rejects.toThrow(UserError);

@@ -228,6 +228,31 @@ test("Kaplan-Meier of the lung cancer data, from the request of the documentatio
   expect(again.out).toBe(out);
 });
 
+/** The terms as the documentation writes them, with a domain for either kind of analysis. */
+const documented = { ...privacy, grid: { max: 1024, bins: 8 }, bounds: { lower: 0, upper: 10 }, budget: "1" };
+
+test.each([
+  ["bounds", { analysis: "kaplan-meier", roles: { duration: "time", event: "status" } }],
+  ["grid", { analysis: "tail-risk", roles: { loss: "meal.cal" } }],
+])(
+  "one set of terms serves several analyses: without use for %s they are left out, and over budget nothing changes",
+  async (name, question) => {
+    const lung = file("lung.csv", goldenText("lung"));
+    const both = asked({ ...question, privacy: documented });
+    const ledger = ledgerAt();
+    const paid = ["--data", lung, "--request", both, "--release", "--ledger", ledger];
+    const { code, out, err } = await headless(...paid);
+    expect(code).toBe(0);
+    expect(err).toContain(`has no use for "${name}": it is left out of the release.`);
+    expect(JSON.parse(out).privacy.terms).not.toHaveProperty(name);
+    const before = readFileSync(ledger, "utf8");
+    const refused = await headless(...paid);
+    expect([refused.code, refused.out]).toEqual([1, ""]);
+    expect(refused.err).toMatch(/0 of epsilon 1 is left/);
+    expect(readFileSync(ledger, "utf8")).toBe(before);
+  },
+);
+
 test("a model's risks: counts are released, and no risk, name, timeline or seed leaves with them", async () => {
   const rows = Array.from({ length: 12 }, (_, i) =>
     JSON.stringify({

@@ -275,7 +275,6 @@ test.each<[string, Asked, RegExp]>([
   ],
   ["one column for two outcomes", { roles: { ...roles, observed: ["a"] } }, /2 outcomes and 1 columns/],
   ["outcomes of one name", { params: { outcome: ["X = T5", "X = T6"] } }, /Two outcomes are called "X"/],
-  ["a grid", { privacy: { grid: { max: 1 } } }, /has no use for "grid"/],
 ])("refused with a sentence: %s", async (_, asked, message) => {
   await expect(derived(matrixModel(ward), [{ tokens: [0, 1] }], asked)).rejects.toThrow(message);
 });
