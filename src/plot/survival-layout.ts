@@ -118,7 +118,14 @@ export function layOut(figure: SurvivalFigure): SurvivalLayout {
   );
   const nameRoom = Math.min(widest(rowNames), width * 0.2);
   const left = Math.ceil(Math.max(48, nameRoom > 0 ? swatch + nameRoom + 10 + firstHalf : firstHalf + 4));
-  const labelRoom = narrow || series.length < 2 ? 14 : Math.min(widest(names) + 14, width * 0.2);
+  // and the last column on the last tick, which may stand at their right end
+  const lastHalf =
+    widest([
+      formatTicks(breaks).at(-1) ?? "",
+      ...figure.blocks.flatMap(({ counts }) => counts.map((row) => countText(row.at(-1) ?? 0))),
+    ]) / 2;
+  const named = !narrow && series.length > 1;
+  const labelRoom = Math.max(named ? Math.min(widest(names) + 14, width * 0.2) : 14, Math.ceil(lastHalf));
   const right = width - labelRoom;
   const plotHeight = narrow ? 240 : Math.min(380, Math.max(280, width * 0.42));
   const bottom = 16 + plotHeight;

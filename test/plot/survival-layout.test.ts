@@ -30,6 +30,18 @@ function figure(width: number, names: readonly string[], largest = 138): Surviva
   };
 }
 
+test.each([320, 390, 1200])(
+  "width %i: a tick and a count at the very end of the axis stay inside the picture",
+  (width) => {
+    const its = figure(width, ["1", "2"]);
+    const grid = Array.from({ length: 9 }, (_, i) => 128 * i);
+    const { ticks } = layOut({ ...its, breaks: grid, blocks: [{ title: "At risk", counts: [grid, grid] }] });
+    const last = ticks.at(-1)!;
+    expect(last.label).toBe("1,024");
+    expect(last.x + textWidth(last.label, 12.5) / 2).toBeLessThanOrEqual(width);
+  },
+);
+
 const long = "Lev+5FU, given every second week until progression";
 
 test.each([
