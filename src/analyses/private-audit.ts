@@ -62,7 +62,7 @@ function claimOf({ cost, question }: Plan): Rational {
 
 function eventInWords({ event, first, second, bounding }: AuditOutcome): string {
   const counts = [first, second].map((count) => inWords(count));
-  return `The score of a release was ${event.kind} ${Number(event.value.toPrecision(6))} in ${counts[0]} of ${inWords(bounding)} runs on one data set, and in ${counts[1]} on its neighbour.`;
+  return `Half of the runs chose what tells the two apart best: that a number read from the release is ${event.kind} ${Number(event.value.toPrecision(6))}. In the other half that happened in ${counts[0]} of ${inWords(bounding)} runs on one data set, and in ${counts[1]} on its neighbour.`;
 }
 
 function inWords(count: number): string {

@@ -28,7 +28,7 @@ const Export = lazy(() => import("./export.tsx"));
 const Method = lazy(() => import("./method.tsx"));
 const Received = lazy(() => import("./private/received.tsx"));
 
-export type Dialog = "share" | "export" | "keyboard" | "method" | null;
+export type Dialog = "share" | "export" | "keyboard" | "method" | "private method" | null;
 
 export function App(props: { readonly session: Session }) {
   const { session } = props;
@@ -107,7 +107,16 @@ export function App(props: { readonly session: Session }) {
         </Match>
       </Switch>
       <Footer session={session} sheet={sheet()} setSheet={setSheet} openHelp={() => setDialog("keyboard")} />
-      <Dialogs session={session} dialog={dialog()} close={() => setDialog(null)} />
+      <Dialogs
+        session={session}
+        dialog={dialog()}
+        prepare={() => {
+          setDialog(null);
+          setSheet(true);
+          void session.startReleasing();
+        }}
+        close={() => setDialog(null)}
+      />
       <p class="visually-hidden" role="status" aria-live="polite">
         {said()}
       </p>
@@ -115,17 +124,26 @@ export function App(props: { readonly session: Session }) {
   );
 }
 
-function Dialogs(props: { readonly session: Session; readonly dialog: Dialog; close(): void }) {
+function Dialogs(props: {
+  readonly session: Session;
+  readonly dialog: Dialog;
+  prepare(): void;
+  close(): void;
+}) {
   return (
     <Switch>
       <Match when={props.dialog === "share"}>
-        <Share session={props.session} close={props.close} />
+        <Share session={props.session} prepare={props.prepare} close={props.close} />
       </Match>
       <Match when={props.dialog === "export"}>
-        <Export session={props.session} close={props.close} />
+        <Export session={props.session} prepare={props.prepare} close={props.close} />
       </Match>
-      <Match when={props.dialog === "method"}>
-        <Method session={props.session} close={props.close} />
+      <Match when={props.dialog === "method" || props.dialog === "private method"}>
+        <Method
+          session={props.session}
+          at={props.dialog === "private method" ? "Private release" : undefined}
+          close={props.close}
+        />
       </Match>
       <Match when={props.dialog === "keyboard"}>
         <KeyboardHelp close={props.close} />

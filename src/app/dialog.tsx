@@ -6,10 +6,16 @@ export function Dialog(props: {
   readonly children: JSX.Element;
   /** what can be done here, before the button that closes it */
   readonly actions?: JSX.Element;
+  /** begins at the title and not at a button, where what the button does cannot be taken back */
+  readonly readFirst?: boolean;
   close(): void;
 }) {
   let element!: HTMLDialogElement;
-  onMount(() => element.showModal());
+  let title!: HTMLHeadingElement;
+  onMount(() => {
+    element.showModal();
+    if (props.readFirst) title.focus();
+  });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog
     <dialog
@@ -21,7 +27,9 @@ export function Dialog(props: {
         if (event.target === element) element.close();
       }}
     >
-      <h2>{props.title}</h2>
+      <h2 ref={title} tabindex="-1">
+        {props.title}
+      </h2>
       {props.children}
       <div class="actions">
         {props.actions}

@@ -2,10 +2,11 @@
 import { createSignal, For } from "solid-js";
 import { save } from "../plot/export.ts";
 import { Dialog } from "./dialog.tsx";
+import { OfferRelease } from "./offer-release.tsx";
 import type { Session } from "./session.ts";
 import { resultJson, tableCsv } from "./table-text.ts";
 
-export default function Export(props: { readonly session: Session; close(): void }) {
+export default function Export(props: { readonly session: Session; prepare(): void; close(): void }) {
   const [known, setKnown] = createSignal(false);
   const answer = () => props.session.answer()!;
   const stem = () => (props.session.open()?.summary.fileName ?? "result").replace(/\.[^.]*$/, "");
@@ -16,6 +17,7 @@ export default function Export(props: { readonly session: Session; close(): void
         results that differ by one row, can give away what a single row says. Share them as carefully as the
         file.
       </p>
+      <OfferRelease session={props.session} prepare={props.prepare} />
       <label class="check">
         <input
           type="checkbox"

@@ -1,14 +1,25 @@
 // The method page of the analysis, from its method.md.
-import { createResource, For, type JSX, Show } from "solid-js";
+import { createEffect, createResource, For, type JSX, Show } from "solid-js";
 import { loadMethod } from "../analyses/views.ts";
 import { Dialog } from "./dialog.tsx";
 import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
 import { ProblemBox } from "./problem.tsx";
 import type { Session } from "./session.ts";
 
-export default function Method(props: { readonly session: Session; close(): void }) {
+export default function Method(props: {
+  readonly session: Session;
+  /** heading of the section that is wanted; undefined: the beginning */
+  readonly at: string | undefined;
+  close(): void;
+}) {
   const card = () => props.session.card()!;
   const [blocks] = createResource(async () => parseMarkdown(await loadMethod(card().id)));
+  let article: HTMLElement | undefined;
+  createEffect(() => {
+    if (!blocks() || props.at === undefined) return;
+    const headings = [...(article?.querySelectorAll("h2") ?? [])];
+    headings.find(({ textContent }) => textContent === props.at)?.scrollIntoView();
+  });
   return (
     <Dialog title={`Method: ${card().title}`} close={props.close}>
       <Show when={blocks.error}>
@@ -16,7 +27,7 @@ export default function Method(props: { readonly session: Session; close(): void
       </Show>
       <Show when={!blocks.error && blocks()}>
         {(all) => (
-          <article class="method">
+          <article ref={article} class="method">
             <For each={all().filter((block) => block.type !== "heading" || block.level > 1)}>
               {(block) =>
                 draw(

@@ -27,7 +27,7 @@ export function RightPlace(props: {
                 session={props.session}
                 releasing={releasing()}
                 made={props.closeSheet}
-                openMethod={() => props.open("method")}
+                openMethod={() => props.open("private method")}
               />
               <h2 class="used">Settings that the release uses</h2>
             </Suspense>

@@ -5,10 +5,11 @@ import { encodeRecipe } from "../permalink/link.ts";
 import { recipeOf } from "./address.ts";
 import { Dialog } from "./dialog.tsx";
 import { Lines } from "./lines.tsx";
+import { OfferRelease } from "./offer-release.tsx";
 import { ProblemBox } from "./problem.tsx";
 import type { Session } from "./session.ts";
 
-export default function Share(props: { readonly session: Session; close(): void }) {
+export default function Share(props: { readonly session: Session; prepare(): void; close(): void }) {
   const [withFingerprint, setWithFingerprint] = createSignal(false);
   const [copied, setCopied] = createSignal(false);
   // a source must be truthy, or the resource waits
@@ -31,6 +32,7 @@ export default function Share(props: { readonly session: Session; close(): void 
         computes the same numbers on their own machine. Names of columns are in it, and so is everything
         listed below.
       </p>
+      <OfferRelease session={props.session} prepare={props.prepare} />
       <Show when={link.error}>
         <ProblemBox error={link.error} />
       </Show>

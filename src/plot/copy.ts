@@ -21,6 +21,7 @@ function exactSelection(): string | null {
   if (single)
     return single.textContent === selection.toString() ? (single.getAttribute("data-exact") ?? null) : null;
   const part = range.cloneContents();
+  dropLocal(part);
   const numbers = part.querySelectorAll("[data-exact]");
   if (numbers.length === 0) return null;
   for (const number of numbers) number.textContent = number.getAttribute("data-exact");
@@ -31,9 +32,15 @@ function exactSelection(): string | null {
 /** A table as tab-separated text at full precision, for a spreadsheet. */
 export function tableText(table: HTMLTableElement): string {
   const copy = table.cloneNode(true) as HTMLTableElement;
+  dropLocal(copy);
   for (const number of copy.querySelectorAll("[data-exact]"))
     number.textContent = number.getAttribute("data-exact");
   return Array.from(copy.rows, rowText).join("\n");
+}
+
+/** What is for the own screen only goes into no copy of a table. */
+function dropLocal(part: ParentNode): void {
+  for (const cell of part.querySelectorAll("td[data-local], th[data-local]")) cell.remove();
 }
 
 function rowText(row: HTMLTableRowElement): string {

@@ -6,6 +6,8 @@ export interface DataTableProps<R> {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly R[];
+  /** index of a column that is for the own screen only, after the first: exact numbers beside released ones. It is not copied */
+  readonly ownScreen?: number | undefined;
   /** the cells of a row; the first one names it */
   readonly cells: (row: R) => readonly JSX.Element[];
   /** left out where choosing a row leads somewhere else */
@@ -38,7 +40,13 @@ export function DataTable<R>(props: DataTableProps<R>): JSX.Element {
         <table ref={table}>
           <thead>
             <tr>
-              <For each={props.columns}>{(column) => <th scope="col">{column}</th>}</For>
+              <For each={props.columns}>
+                {(column, i) => (
+                  <th scope="col" data-local={i() === props.ownScreen ? "" : undefined}>
+                    {column}
+                  </th>
+                )}
+              </For>
             </tr>
           </thead>
           <tbody>
@@ -65,7 +73,9 @@ function Row<R>(props: DataTableProps<R> & { readonly row: R }): JSX.Element {
           cells()[0]
         )}
       </th>
-      <For each={cells().slice(1)}>{(cell) => <td>{cell}</td>}</For>
+      <For each={cells().slice(1)}>
+        {(cell, i) => <td data-local={i() + 1 === props.ownScreen ? "" : undefined}>{cell}</td>}
+      </For>
     </tr>
   );
 }

@@ -63,9 +63,15 @@ async function releaseLink(page: Page): Promise<string> {
   return address;
 }
 
-/** Cells of the released tables, as they are read. */
+/** Cells of the released tables, as they are read, without exact numbers beside them. */
 function releasedNumbers(page: Page): Promise<string[]> {
-  return page.locator(".release-view table").allTextContents();
+  return page.locator(".release-view table").evaluateAll((tables) =>
+    tables.map((table) => {
+      const copy = table.cloneNode(true) as Element;
+      for (const cell of copy.querySelectorAll("[data-local]")) cell.remove();
+      return copy.textContent ?? "";
+    }),
+  );
 }
 
 test("prepared, released, charged; its link opens without the file and shows the same numbers", async () => {
@@ -289,5 +295,65 @@ test("what is saved of a release holds no exact number and no column", async () 
       expect(text).not.toMatch(/lung\.csv|\bstatus\b|data-local|784d6c9a6ef1/);
     }
     await page.keyboard.press("Escape");
+  });
+});
+
+test("on a narrow screen the export offers the private way, and the form opens over the answer without moving it", async () => {
+  await visit(browser, { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    const top = async () => (await page.getByRole("heading", { name: "Question" }).boundingBox())!.height;
+    const before = await top();
+    await page.getByRole("button", { name: "Export" }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: "prepare a private release", exact: true })
+      .click();
+    await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
+    expect(await top()).toBe(before);
+    await panel(page).getByText("When this is answered: how much noise, the release.").waitFor();
+    await panel(page).getByRole("button", { name: "How it works, in the method page" }).click();
+    const heading = page.getByRole("dialog").getByRole("heading", { name: "Private release" });
+    await expect.poll(async () => (await heading.boundingBox())?.y ?? 0).toBeLessThan(400);
+    await expect.poll(async () => (await heading.boundingBox())?.y ?? 0).toBeGreaterThan(0);
+  });
+});
+
+test("each model's tail and mean are released beside the exact ones, which no copy and no link holds", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, "Language-model harms");
+    await page.getByRole("button", { name: "Prepare a private release" }).click();
+    await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
+    await type(page, "Smallest possible value", "0");
+    await type(page, "Largest possible value", "1");
+    await type(page, "Values of “model”, one a line", "model_a\nmodel_d");
+    await page.getByText("over all 8 numbers").waitFor();
+    await page.getByText("Each number", { exact: true }).click();
+    expect(await page.getByRole("region", { name: "Expected errors" }).getByRole("row").count()).toBe(9);
+    await type(page, "Budget of this file", "1.5");
+    await release(page).click();
+    // what cannot be taken back is not one key press away
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Release these numbers?");
+    await page.getByRole("dialog").getByRole("button", { name: "Release and spend" }).click();
+    await released(page);
+    await panel(page).getByText("only 0.5 is left: it would be refused").waitFor();
+    for (const title of ["CVaR, released", "Means, released"]) {
+      const table = page.getByRole("region", { name: title });
+      const shown = await table.getByRole("row").allTextContents();
+      expect(shown[0]).toMatch(/Exact, here only$/);
+      await page.getByRole("button", { name: `Copy table “${title}”` }).click();
+      const copied = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
+      expect(copied).toHaveLength(shown.length);
+      const columns = await table.getByRole("columnheader").allTextContents();
+      expect(copied[0]!.split("\t")).toEqual(columns.slice(0, -1));
+      for (const row of copied) expect(row.split("\t")).toHaveLength(columns.length - 1);
+    }
+    const link = await releaseLink(page);
+    await visit(browser, { address: link }, async ({ page: other }) => {
+      await other.getByRole("region", { name: "Means, released" }).waitFor();
+      expect(await other.locator("[data-local], .exact-only").count()).toBe(0);
+      await other.getByRole("heading", { name: "How the numbers were worked out" }).waitFor();
+    });
   });
 });

@@ -8,6 +8,8 @@ import { rowsOf } from "../table-rows.ts";
 import type { ComparedRow, GroupRow, QuantileRow, TestRow } from "./view-tables.ts";
 import { between, measureName, pText } from "./view-words.ts";
 
+const exactHere = "Exact, here only";
+
 export function NumberTables(props: {
   readonly tables: Result["tables"];
   readonly grouped: boolean;
@@ -16,8 +18,15 @@ export function NumberTables(props: {
   readonly level: number;
   /** of a release: noise leaves times and counts no more than three digits */
   readonly released?: boolean;
+  /** exact tables to set beside those of a release, on the own screen only */
+  readonly exact?: Result["tables"] | undefined;
 }) {
   const rounded = (value: number) => formatNumber(value, props.released ? 3 : undefined);
+  const beside = () => (props.exact ? [exactHere] : []);
+  const exactQuantile = ({ group, probability }: QuantileRow) =>
+    rowsOf<QuantileRow>({ tables: props.exact! }, "quantiles").find(
+      (row) => row.group === group && row.probability === probability,
+    )?.estimate ?? Number.NaN;
   const quantiles = createMemo(() => rowsOf<QuantileRow>(props, "quantiles"));
   const means = createMemo(() => rowsOf<ComparedRow>(props, "rmst"));
   const landmark = createMemo(() => rowsOf<ComparedRow>(props, "landmark"));
@@ -33,13 +42,18 @@ export function NumberTables(props: {
             "Had the event",
             "Time",
             `${formatPercent(props.level)} interval`,
+            ...beside(),
           ]}
+          ownScreen={props.exact && 4}
           rows={quantiles()}
           cells={(row) => [
             props.name(row.group),
             formatPercent(row.probability),
             <Value of={row.estimate} format={rounded} reason="the curve does not come down that far" />,
-            between(row.lower, row.upper),
+            between(row.lower, row.upper, props.released ? 3 : undefined),
+            ...(props.exact
+              ? [<Value of={exactQuantile(row)} reason="the exact curve does not come down that far" />]
+              : []),
           ]}
         />
         <DataTable

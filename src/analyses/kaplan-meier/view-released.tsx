@@ -113,6 +113,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
         name={name}
         level={Number(props.question.params.level)}
         released
+        exact={props.exact?.tables}
       />
     </article>
   );

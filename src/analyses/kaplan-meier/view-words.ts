@@ -21,10 +21,11 @@ function withUnit(value: number, unit: string): string {
 }
 
 /** "110 to 179", "110 or more", or that it is not defined. */
-export function between(lower: number, upper: number): string {
-  if (Number.isNaN(lower)) return Number.isNaN(upper) ? notDefined : `at most ${formatNumber(upper, 4)}`;
-  if (Number.isNaN(upper)) return `${formatNumber(lower, 4)} or more`;
-  return `${formatNumber(lower, 4)} to ${formatNumber(upper, 4)}`;
+export function between(lower: number, upper: number, digits = 4): string {
+  const end = (value: number) => formatNumber(value, digits);
+  if (Number.isNaN(lower)) return Number.isNaN(upper) ? notDefined : `at most ${end(upper)}`;
+  if (Number.isNaN(upper)) return `${end(lower)} or more`;
+  return `${end(lower)} to ${end(upper)}`;
 }
 
 /** One group: its median with the interval, or how many are left without it. */

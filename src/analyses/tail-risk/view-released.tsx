@@ -1,27 +1,22 @@
 // A private release of tail risk: CVaR of every level with its interval (and VaR and a histogram where they were released). The exact
 // numbers, where there are any, stand beside them on the own screen only.
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { DataTable } from "../../plot/data-table.tsx";
 import { DotIntervals } from "../../plot/dot-intervals.tsx";
 import { Figure } from "../../plot/figure.tsx";
-import { formatInterval, formatNumber, formatPercent, formatWithError } from "../../plot/format.ts";
+import { formatInterval, formatPercent, formatWithError } from "../../plot/format.ts";
 import { Histogram } from "../../plot/histogram.tsx";
 import { NoteList } from "../../plot/note-list.tsx";
-import { Value } from "../../plot/value.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
 import { rowsOf } from "../table-rows.ts";
-import { Ends } from "./view-figures.tsx";
+import { measureNames, numberOf, ReleasedTables } from "./view-released-tables.tsx";
 import { type BinRow, binsOf, type EstimateRow } from "./view-tables.ts";
 import { groupName, headline, withUnit } from "./view-words.ts";
 
 const usualLevel = 0.95;
-/** In the order in which they lead. */
-const measureNames: Readonly<Record<string, string>> = { cvar: "CVaR", var: "VaR", expectile: "Expectile" };
 
 export default function ReleasedTail(props: ReleasedViewProps) {
   const grouped = () => props.question.terms.groups !== undefined;
   const name = (group: string) => (grouped() ? groupName(group, "group") : "");
-  const confidence = () => Number(props.question.params.confidence);
   const estimates = createMemo(() => rowsOf<EstimateRow>(props.released, "estimates"));
   const exact = createMemo(() => (props.exact ? rowsOf<EstimateRow>(props.exact, "estimates") : []));
   const exactOf = ({ group, measure, level }: EstimateRow) =>
@@ -110,25 +105,9 @@ export default function ReleasedTail(props: ReleasedViewProps) {
             Ring: the exact number, on this screen only; it is left out of pictures that you save.
           </p>
         </Show>
-        <DataTable
-          title="Released numbers"
-          columns={[
-            "Level",
-            ...(grouped() ? ["Group"] : []),
-            "Measure",
-            "Released",
-            `${formatPercent(confidence())} interval`,
-          ]}
-          rows={estimates()}
-          cells={(row) => [
-            formatPercent(row.level),
-            ...(grouped() ? [name(row.group)] : []),
-            measureNames[row.measure] ?? row.measure,
-            <Value of={row.estimate} format={() => numberOf(row)} />,
-            <Ends row={row} />,
-          ]}
-        />
       </Show>
+
+      <ReleasedTables view={props} estimates={estimates()} exactOf={exactOf} name={name} />
 
       <Show when={bars().length > 0}>
         <For each={props.question.terms.groups ?? ["all"]}>
@@ -144,11 +123,6 @@ export default function ReleasedTail(props: ReleasedViewProps) {
       </Show>
     </article>
   );
-}
-
-/** Digits as the error justifies; three where it is not known. */
-function numberOf({ estimate, std_error }: EstimateRow): string {
-  return Number.isNaN(std_error) ? formatNumber(estimate, 3) : formatWithError(estimate, std_error);
 }
 
 function Sentence(props: {

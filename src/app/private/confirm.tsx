@@ -4,7 +4,7 @@ import { cards } from "../../analyses/cards.ts";
 import { Dialog } from "../dialog.tsx";
 import { ProblemBox } from "../problem.tsx";
 import type { Releasing } from "./releasing.ts";
-import { costText, unitText } from "./words.ts";
+import { costText, leavingText, unitText } from "./words.ts";
 
 export function ConfirmDialog(props: {
   readonly releasing: Releasing;
@@ -37,6 +37,7 @@ export function ConfirmDialog(props: {
   return (
     <Dialog
       title="Release these numbers?"
+      readFirst
       close={props.close}
       actions={
         <button type="button" class="button release" disabled={paying()} onClick={() => void release()}>
@@ -67,10 +68,10 @@ export function ConfirmDialog(props: {
           <Fact label="Publicly known number of persons" value={String(size)} />
         </Show>
         <For each={plan.statements}>
-          {({ statistic, mechanism, share, scale }) => (
+          {(statement) => (
             <Fact
-              label={`What leaves: ${statistic}`}
-              value={`as whole numbers with ${mechanism} noise, scale ${scale}, share ${share}`}
+              label={`What leaves: ${statement.statistic}`}
+              value={`as ${leavingText(statement, plan.cost)}`}
             />
           )}
         </For>

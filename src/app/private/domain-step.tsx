@@ -20,8 +20,13 @@ export function DomainStep(props: {
     <fieldset class="step">
       <legend>What did you know before you saw the data?</legend>
       <p class="help">
-        Type it from public knowledge. It is not filled in from the file: the largest value there belongs to
-        somebody, and would be published with the release.
+        <Show
+          when={props.form.asks.grid || props.form.asks.bounds || releasing.grouped()}
+          fallback="Nothing has to be stated here: the range of what is counted is known without the data."
+        >
+          Type it from public knowledge. It is not filled in from the file: the largest value there belongs to
+          somebody, and would be published with the release.
+        </Show>
       </p>
       <Show when={props.form.asks.grid}>
         <Field

@@ -59,9 +59,8 @@ export interface DraftState {
 
 /** Where a draft stands. */
 export function stateOf(draft: Draft, wanted: Wanted): DraftState {
-  const missing = steps.find((step) => !answered(step, draft, wanted));
-  if (missing) return { terms: null, at: missing, problem: null };
   for (const step of steps) {
+    if (!answered(step, draft, wanted)) return { terms: null, at: step, problem: null };
     try {
       checkTerms(termsUpTo(step, draft, wanted));
     } catch (error) {

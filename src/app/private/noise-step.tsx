@@ -106,9 +106,9 @@ function Accuracy(props: { readonly shown: string; readonly unit: string; solve(
         </span>
       </div>
       <p class="help" id={`${id}-help`}>
-        Released minus exact, root mean square over the picture, simulated. Type the error you can bear, and
-        the smallest round epsilon that keeps to it is looked for. That looks at the data, so the epsilon
-        found says a little about them: where this matters, type it.
+        Released minus exact, root mean square over all that is released, simulated. Type the error you can
+        bear, and the smallest round epsilon that keeps to it is looked for. That looks at the data, so the
+        epsilon found says a little about them: where this matters, type it.
       </p>
     </div>
   );

@@ -32,6 +32,12 @@ export default function PrivatePanel(props: {
   const [open, setOpen] = createSignal<Open>(null);
   const close = () => setOpen(null);
   const at = () => steps.indexOf(releasing.state().at ?? "noise");
+  /** what is asked after the step that has no answer yet */
+  const toCome = () => {
+    const { at: step, problem } = releasing.state();
+    if (!releasing.form() || step === null || problem) return null;
+    return `When this is answered: ${["what is known beforehand", "how much noise", "the release"].slice(steps.indexOf(step)).join(", ")}.`;
+  };
   return (
     <section class="private" aria-labelledby="private-title">
       <div class="private-head">
@@ -73,6 +79,7 @@ export default function PrivatePanel(props: {
           </ol>
         )}
       </Show>
+      <Show when={toCome()}>{(text) => <p class="small soft">{text()}</p>}</Show>
       <Show when={releasing.working()}>
         {(progress) => <ProgressBar progress={progress()} cancel={releasing.cancel} label="Simulating" />}
       </Show>

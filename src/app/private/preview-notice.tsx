@@ -2,6 +2,7 @@
 import { Match, Show, Switch } from "solid-js";
 import type { Session } from "../session.ts";
 import { errorInWords, errorWithUnit } from "./error-words.ts";
+import { ExpectedNumbers } from "./expected-numbers.tsx";
 import type { Releasing } from "./releasing.ts";
 import "./private.css";
 
@@ -11,6 +12,11 @@ export default function PreviewNotice(props: { readonly session: Session; readon
   const error = () =>
     errorInWords(preview()!.rmse, share()) &&
     errorWithUnit(preview()!.rmse, share(), props.session.wording().unit);
+  /** the numbers that no picture has as a curve */
+  const each = () => {
+    const band = preview()?.band;
+    return band && band.at === undefined ? band : undefined;
+  };
   const strangers = () => props.releasing.strangers();
   return (
     <section class="release-notice" aria-label="Preview of a private release">
@@ -21,11 +27,22 @@ export default function PreviewNotice(props: { readonly session: Session; readon
           <Match when={preview()}>
             Where the picture has a band of this colour, 95 of 100 releases at epsilon{" "}
             {props.releasing.prepared()!.request.privacy.epsilon} would lie in it, simulated
-            <Show when={error() !== ""}>; the typical error is {error()}</Show>.
+            <Show when={error() !== ""}>
+              ; the typical error is {error()}
+              <Show when={each()}>
+                {(band) => (band().labels.length === 1 ? "" : ` over all ${band().labels.length} numbers`)}
+              </Show>
+            </Show>
+            .
           </Match>
           <Match when={props.releasing.working()}>Releases are being simulated.</Match>
         </Switch>
       </p>
+      <Show when={each()}>
+        {(band) => (
+          <ExpectedNumbers band={band()} share={share()} unit={share() ? "" : props.session.wording().unit} />
+        )}
+      </Show>
       <Show when={strangers().length > 0}>
         <p class="tail-text">
           No row has{" "}

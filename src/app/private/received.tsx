@@ -3,6 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import { cards } from "../../analyses/cards.ts";
 import type { OpenedRelease } from "../../analyses/open-release.ts";
 import { lossMeaning } from "../../analyses/private-meaning.ts";
+import type { Line } from "../../permalink/describe.ts";
 import { describeRelease } from "../../permalink/describe-release.ts";
 import { FileButton } from "../drop.tsx";
 import { ProblemBox } from "../problem.tsx";
@@ -45,30 +46,27 @@ export default function Received(props: { readonly session: Session; readonly re
       </Show>
       <ReleaseView release={props.release} exact={null} />
       <div class="about-release">
-        <section class="private" aria-labelledby="promise-title">
-          <h2 id="promise-title">What the privacy promises</h2>
-          <Meaning epsilon={terms().epsilon} sentences={lossMeaning(terms())} />
-          <For each={infos()}>{(note) => <p class="note">{note.text}</p>}</For>
-          <p class="small soft">
-            The link was not checked against any data: it shows what its sender released, and the mechanism
-            and epsilon that the sender stated.
-          </p>
-          <p>
-            <FileButton session={props.session} label="Open a file of your own" />
-          </p>
-        </section>
+        <div class="about-promise">
+          <section class="private" aria-labelledby="promise-title">
+            <h2 id="promise-title">What the privacy promises</h2>
+            <Meaning epsilon={terms().epsilon} sentences={lossMeaning(terms())} />
+            <For each={infos()}>{(note) => <p class="note">{note.text}</p>}</For>
+            <p class="small soft">
+              The link was not checked against any data: it shows what its sender released, and the mechanism
+              and epsilon that the sender stated.
+            </p>
+            <p>
+              <FileButton session={props.session} label="Open a file of your own" />
+            </p>
+          </section>
+          <section aria-labelledby="worked-title">
+            <h2 id="worked-title">How the numbers were worked out</h2>
+            <Facts lines={conventionsOf(props.release)} />
+          </section>
+        </div>
         <section aria-labelledby="asked-title">
-          <h2 id="asked-title">What was released, and how</h2>
-          <dl class="facts-list">
-            <For each={[...lines(), ...conventionsOf(props.release)]}>
-              {({ label, value }) => (
-                <div classList={{ long: label.length + value.length > 60 }}>
-                  <dt>{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              )}
-            </For>
-          </dl>
+          <h2 id="asked-title">What was released</h2>
+          <Facts lines={lines()} />
         </section>
       </div>
       <Show when={sharing()}>
@@ -78,7 +76,22 @@ export default function Received(props: { readonly session: Session; readonly re
   );
 }
 
-function conventionsOf({ result }: OpenedRelease) {
+function Facts(props: { readonly lines: readonly Line[] }) {
+  return (
+    <dl class="facts-list">
+      <For each={props.lines}>
+        {({ label, value }) => (
+          <div classList={{ long: label.length + value.length > 60 }}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        )}
+      </For>
+    </dl>
+  );
+}
+
+function conventionsOf({ result }: OpenedRelease): Line[] {
   return Object.entries(result.conventions)
     .filter(([label]) => label !== "Neighbours")
     .map(([label, value]) => ({ label, value }));

@@ -1,5 +1,5 @@
 // Middle: a release that was just made, with the exact numbers beside it on this screen only.
-import { createSignal, onMount, Show } from "solid-js";
+import { createSignal, For, onMount, Show } from "solid-js";
 import type { Session } from "../session.ts";
 import { ReleaseView } from "./release-view.tsx";
 import type { Made, Releasing } from "./releasing.ts";
@@ -31,6 +31,9 @@ export default function ReleasePlace(props: {
         </div>
       </section>
       <ReleaseView release={props.made} exact={props.made.exact} />
+      <For each={props.made.result.notes.filter(({ severity }) => severity === "info")}>
+        {(note) => <p class="note">{note.text}</p>}
+      </For>
       <Show when={sharing()}>
         <ShareRelease
           release={props.made}

@@ -4,7 +4,7 @@ import { ProblemBox } from "../problem.tsx";
 import { Field } from "./field.tsx";
 import { OpenText } from "./open-text.tsx";
 import type { Releasing } from "./releasing.ts";
-import { costText } from "./words.ts";
+import { beyond, costText } from "./words.ts";
 
 export function ReleaseStep(props: {
   readonly releasing: Releasing;
@@ -18,6 +18,11 @@ export function ReleaseStep(props: {
   };
   const ready = () =>
     plan() !== null && paying.ledger() !== null && (!paying.begins() || paying.budget().trim() !== "");
+  const short = () => {
+    const cost = plan()?.cost;
+    const ledger = paying.ledger();
+    return cost && ledger && !paying.begins() ? beyond(cost, ledger) : null;
+  };
   return (
     <div class="step">
       <h3>Release</h3>
@@ -51,6 +56,7 @@ export function ReleaseStep(props: {
           <p class="help">The ledger that you opened is read when you release.</p>
         </Match>
       </Switch>
+      <Show when={short()}>{(text) => <p class="note caution">{text()}</p>}</Show>
       <button type="button" class="button release" disabled={!ready()} onClick={() => props.open("confirm")}>
         <Show when={plan()} fallback="Release">
           {(its) => <>Release for {costText(its().cost)}…</>}

@@ -1,10 +1,44 @@
 // Costs and units as they are said.
-import type { Cost } from "../../privacy/mechanism.ts";
+import { formatNumber } from "../../plot/format.ts";
+import type { LedgerReport } from "../../privacy/ledger-report.ts";
+import type { Cost, Statement } from "../../privacy/mechanism.ts";
+import { parseRational } from "../../privacy/parse-rational.ts";
+import { toNumber } from "../../privacy/rational.ts";
 import type { PublicTerms, Terms } from "../../privacy/terms.ts";
 
 /** "epsilon 1", "rho 0.018" */
 export function costText(cost: Cost): string {
   return "rho" in cost ? `rho ${cost.rho}` : `epsilon ${cost.epsilon}`;
+}
+
+/**
+ * How one statistic leaves: noise as a multiple of the most that one person can change it, which needs no unit, and what it costs. The exact
+ * numbers of the statement are in the link.
+ */
+export function leavingText({ mechanism, sensitivity, share, scale }: Statement, cost: Cost): string {
+  const paid = `${"rho" in cost ? "rho" : "epsilon"} ${formatNumber(decimal(share), 3)}`;
+  if (!mechanism.startsWith("discrete ")) {
+    return `one of a fixed list of values, chosen by chance, the better the likelier (${mechanism}; ${paid})`;
+  }
+  const times = formatNumber(decimal(scale) / decimal(sensitivity), 3);
+  return `whole numbers with ${mechanism} noise, ${times} times the most that one person can change (${paid})`;
+}
+
+/** "3/4", "1e-3", "sqrt(25/2)" as numbers: for reading, not for accounts. */
+function decimal(exact: string): number {
+  const root = /^sqrt\((.+)\)$/.exec(exact)?.[1];
+  return root === undefined ? toNumber(parseRational(exact, "A statement")) : Math.sqrt(decimal(root));
+}
+
+/**
+ * What to do when a release costs more than is left, before the ledger itself refuses it; null where it is not plain that it will: the
+ * ledger's sum is the one that counts.
+ */
+export function beyond(cost: Cost, { budget, left }: Pick<LedgerReport, "budget" | "left">): string | null {
+  if (!budget || budget.delta !== undefined || !("epsilon" in cost)) return null;
+  // what is left is told rounded down to millionths
+  if (decimal(cost.epsilon) - Number(left) <= 1e-6) return null;
+  return `This release would cost epsilon ${cost.epsilon} and only ${left} is left: it would be refused. Lower epsilon, or raise the budget in the ledger.`;
 }
 
 /** "one person, who is one row", "one person with up to 3 rows" */

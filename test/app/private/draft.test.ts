@@ -51,6 +51,11 @@ test("what cannot be right is said at its own step, in the words of the check", 
     "unit",
     expect.stringContaining("whole number from 1"),
   ]);
+  // also before the next step is answered
+  expect(at({ unit: "person", person: "id", atMost: "1.5", gridMax: "" }).slice(1)).toEqual([
+    "unit",
+    expect.stringContaining("whole number from 1"),
+  ]);
   expect(at({ gridMax: "ten" })).toEqual([null, "domain", expect.stringContaining("above zero")]);
   expect(at({ lower: "3", upper: "3", groups: "A" }, bounds)).toEqual([
     null,
