@@ -1,3 +1,4 @@
+import * as arrow from "apache-arrow";
 import { expect, test } from "vitest";
 import type { CategoryColumn } from "../../src/data/column.ts";
 import { readTable } from "../../src/data/read.ts";
@@ -48,4 +49,36 @@ test("texts that are there need no second reading, and are texts whatever they w
   const made = await asWritten({ ...table, reread }, { texts: ["a"], numbers: ["a"] }, hooks);
   expect(made.columns[0]!.kind).toBe("text");
   expect(cellsOf(made, "a")).toEqual(["x", "y", "x"]);
+});
+
+test("moments and spans of a typed file keep every digit: two persons that they tell apart stay two", async () => {
+  const longs = (values: readonly bigint[], type: arrow.DataType) =>
+    arrow.makeVector(
+      arrow.makeData({ type, length: values.length, data: BigInt64Array.from(values) } as never),
+    );
+  const second = 1_700_000_000n;
+  const columns = {
+    us: longs([second * 1_000_000n, second * 1_000_000n + 1n, -1n], new arrow.TimestampMicrosecond()),
+    ns: longs(
+      [second * 1_000_000_000n, second * 1_000_000_000n + 5n, 1_500_000n],
+      new arrow.TimestampNanosecond(),
+    ),
+    span: longs([2n ** 53n, 2n ** 53n + 1n, 1_500_000n], new arrow.DurationMicrosecond()),
+    long: longs([10n, -10n, 0n], new arrow.DurationSecond()),
+  };
+  const bytes = arrow.tableToIPC(new arrow.Table(columns), "file");
+  const table = await readTable(new Blob([new Uint8Array(bytes)]), "a.arrow", {}, hooks);
+  const made = await asWritten(table, { texts: Object.keys(columns), numbers: [] }, hooks);
+  expect(cellsOf(made, "us")).toEqual([
+    "2023-11-14T22:13:20Z",
+    "2023-11-14T22:13:20.000001Z",
+    "1969-12-31T23:59:59.999999Z",
+  ]);
+  expect(cellsOf(made, "ns")).toEqual([
+    "2023-11-14T22:13:20Z",
+    "2023-11-14T22:13:20.000000005Z",
+    "1970-01-01T00:00:00.001500000Z",
+  ]);
+  expect(cellsOf(made, "span")).toEqual(["9007199254.740992", "9007199254.740993", "1.5"]);
+  expect(cellsOf(made, "long")).toEqual(["10", "-10", "0"]);
 });

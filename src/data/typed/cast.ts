@@ -148,16 +148,14 @@ export function instants(unit: TimeUnit): DateCast {
     return { form: "date", number, text: (raw) => dateText(number(raw), raw), inexact: never };
   }
   const perMs = PER_SECOND[unit] / 1000n;
-  const number = (raw: Raw) => {
-    const value = BigInt(raw as bigint);
-    // towards the past, as the digits behind the milliseconds of a text are dropped
-    return Number((value - (((value % perMs) + perMs) % perMs)) / perMs);
-  };
+  const beyond = (raw: Raw) => ((BigInt(raw as bigint) % perMs) + perMs) % perMs;
+  // towards the past, as the digits behind the milliseconds of a text are dropped
+  const number = (raw: Raw) => Number((BigInt(raw as bigint) - beyond(raw)) / perMs);
   return {
     form: "date",
     number,
-    text: (raw) => dateText(number(raw), raw),
-    inexact: (raw) => BigInt(raw as bigint) % perMs !== 0n,
+    text: (raw) => finerText(number(raw), beyond(raw), String(perMs).length - 1, raw),
+    inexact: (raw) => beyond(raw) !== 0n,
   };
 }
 
@@ -168,11 +166,21 @@ function dateText(ms: number, raw: Raw): string {
   return isDateInRange(ms) ? isoDate(ms) : String(raw);
 }
 
-/** Spans of time, as seconds. */
+/** With all digits of the file, of which `rest` are behind the milliseconds: two moments are two texts, and two persons stay two. */
+function finerText(ms: number, rest: bigint, digits: number, raw: Raw): string {
+  if (rest === 0n || !isDateInRange(ms)) return dateText(ms, raw);
+  return new Date(ms).toISOString().replace("Z", `${String(rest).padStart(digits, "0")}Z`);
+}
+
+/** Spans of time, as seconds; their texts have all digits. */
 export function durations(unit: TimeUnit): NumberCast {
   const perSecond = Number(PER_SECOND[unit]);
-  const number = (raw: Raw) => Number(raw) / perSecond;
-  return { form: "number", number, text: (raw) => String(number(raw)), inexact: never, unit: "seconds" };
+  const digits = String(perSecond).length - 1;
+  const text = (raw: Raw) => {
+    const written = decimalText(BigInt(raw as bigint), digits);
+    return written.includes(".") ? written.replace(/\.?0+$/, "") : written;
+  };
+  return { form: "number", number: (raw) => Number(raw) / perSecond, text, inexact: never, unit: "seconds" };
 }
 
 /** Times of day as texts, 08:30:00. */
