@@ -1,7 +1,8 @@
 // The step of a private release that runs the model: each row's own risks, from its own timeline. Every row is decoded by itself, though
-// slower than side by side: nothing of one patient may pass into another's numbers, not even the last bits of a matrix product. A row
-// without a timeline that can go on, or with a token that the model lacks, has no risk (NaN), whatever other rows hold.
-// The random numbers are those of run() with the same seed, so that on the CPU the risks are the same as well.
+// slower than side by side: nothing of one patient may pass into another's numbers, not even the last bits of a matrix product. Therefore
+// always on the CPU, too: a GPU has other last bits, and one long timeline on which it fails would leave all patients after it to the CPU.
+// A row without a timeline that can go on, or with a token that the model lacks, has no risk (NaN), whatever other rows hold.
+// The random numbers are those of run() with the same seed, so that its risks on the CPU are the same.
 import type { CategoryColumn, NumberColumn, TokensColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
 import { riskValues } from "../../math/trajectory-estimate.ts";
@@ -34,7 +35,7 @@ export async function deriveRisks(inputs: Inputs, context: DeriveContext): Promi
   privateObserved(inputs, (inputs.params.outcome as readonly string[]).map(outcomeName));
   const progress = (fraction: number) =>
     context.progress(loading + (1 - loading) * fraction, "Drawing futures, each patient alone");
-  const model = await loadFor(inputs.params, context, loading);
+  const model = await loadFor(inputs.params, { ...context, prefer: "cpu" }, loading);
   const settings = settingsOf(completeParams(card, inputs.params), model);
   const risks = settings.outcomes.map(() => new Float64Array(inputs.rows).fill(Number.NaN));
   const subject = inputs.columns.subject as CategoryColumn | undefined;

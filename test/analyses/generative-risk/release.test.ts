@@ -109,6 +109,39 @@ test.each(["reach", "mix"])(
   },
 );
 
+test("a GPU that one patient's long timeline breaks has no part in the risks of the others", async () => {
+  const cpu = await openModel("tiny-cached");
+  let lost = false;
+  // logits of its own, and gone with the first long prompt
+  const gpu: GenerativeModel = {
+    ...cpu,
+    onCpu: () => cpu,
+    async lanes(count, capacity) {
+      if (lost) throw new Error("device lost");
+      const lanes = await cpu.lanes(count, capacity);
+      return {
+        ...lanes,
+        async read(prompt) {
+          lost ||= prompt.length > 20;
+          if (lost) throw new Error("device lost");
+          const read = await lanes.read(prompt);
+          return { ...read, logits: read.logits.map((logit, id) => logit + (id % 3)) };
+        },
+      };
+    },
+  };
+  const rows: readonly Row[] = [
+    { id: "A", tokens: [0, 4, 5, 6], a: true, b: true },
+    { id: "B", tokens: [0, 7, 8, 9], a: true, b: false },
+  ];
+  const before = await derived(gpu, rows);
+  lost = false;
+  const long = { id: "long", tokens: Array.from({ length: 30 }, (_, i) => 2 + (i % 17)), a: true, b: true };
+  const after = await derived(gpu, [rows[0]!, long, rows[1]!]);
+  expect(risksOf(after.inputs).map((risks) => risks.toSpliced(1, 1))).toEqual(risksOf(before.inputs));
+  cpu.dispose();
+});
+
 test("rows that cannot be judged are in no cell, and refuse nobody else", async () => {
   const model = await openModel("tiny-cached");
   const rows = randomRows(4, 8);
