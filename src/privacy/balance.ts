@@ -2,6 +2,9 @@
 //   budget without delta   pure epsilons add
 //   budget with delta      the lesser of two valid sums: pure epsilons + epsilon of all rho, and the epsilon of everything as rho
 //                          (Bun and Steinke 2016: epsilon is rho = epsilon^2 / 2, and rhos add)
+// The sums hold however each release was chosen after seeing the ones before, except where releases with and without delta stand side by
+// side: how a budget is divided between the two kinds must then not follow from what was released (a privacy filter is proven for a sum
+// of one kind: Rogers, Roth, Ullman and Vadhan 2016; Feldman and Zrnic 2021). A note says so.
 // A sum is only meaningful for one definition of neighbours. Where releases that replace a person stand beside releases that add or
 // remove one, the sum is stated for replacing, and the others count as a removal and an addition: twice epsilon, four times rho.
 // Releases that hide a row do not add up with releases that hide a person at all; they are refused.
@@ -104,11 +107,17 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
   const total = parseRational(budget.epsilon, "The budget");
   const spent = spentOf(budget, pure, pureAsRho, rho);
   const left = subtract(total, spent);
-  const notes = mixed
-    ? [
-        "Some releases replace a person and others add or remove one: the sum is for replacing, and the others count twice in epsilon (four times in rho).",
-      ]
-    : [];
+  const notes: string[] = [];
+  if (mixed) {
+    notes.push(
+      "Some releases replace a person and others add or remove one: the sum is for replacing, and the others count twice in epsilon (four times in rho).",
+    );
+  }
+  if (isPositive(pure) && isPositive(rho)) {
+    notes.push(
+      "Releases with and without delta stand side by side: their sum holds when what was released did not decide how much is spent on each kind. Else it may be too small.",
+    );
+  }
   return { budget, spent, left: isPositive(left) ? left : zero, notes };
 }
 

@@ -23,6 +23,12 @@ export function checkTerms(value: unknown): Terms {
       `The budget of ${terms.budget} is less than the epsilon of ${terms.epsilon} that this release costs. Raise the budget or lower epsilon.`,
     );
   }
+  const { lower, upper } = terms.bounds ?? { lower: 0, upper: 1 };
+  if (!finite(upper - lower)) {
+    throw new UserError(
+      `The bounds ${lower} and ${upper} are farther apart than a number can say, and so would be the noise. Narrow them.`,
+    );
+  }
   return terms;
 }
 

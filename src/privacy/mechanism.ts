@@ -1,7 +1,8 @@
 // What a mechanism says about itself: its privacy loss is stated where its noise is made.
-//   integers in, integers out   discrete-laplace.ts, discrete-gaussian.ts (choice by kind of loss: additive-noise.ts)
+//   integers in, integers out   discrete-laplace.ts, discrete-gaussian.ts (choice by kind of loss: mechanism-for.ts)
 //   utilities in, an index out  permute-and-flip.ts, exponential-mechanism.ts
-// The loss is that of the mechanism's law. How long a draw takes depends on the noise, never on the data; timings are not part of a release.
+// The loss is that of the mechanism's law. How long a draw of noise takes depends on the noise, how long a choice takes on the utilities
+// too: timings are not part of a release, and whoever can measure them is not held off.
 import type { RandomBits } from "./random-bits.ts";
 import { add, formatRational, type Rational, zero } from "./rational.ts";
 

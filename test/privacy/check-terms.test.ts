@@ -61,6 +61,7 @@ test.each([
   ["too many bins", { ...good, grid: { max: 1, bins: 1025 } }, /from 2 to 1,024, got 1025/],
   ["bounds reversed", { ...good, bounds: { lower: 10, upper: 0 } }, /lower bound \(10\).*Exchange/],
   ["bounds that are one", { ...good, bounds: { lower: 1, upper: 1 } }, /Widen/],
+  ["bounds too far apart", { ...good, bounds: { lower: -1e308, upper: 1e308 } }, /Narrow them/],
   [
     "one bound",
     { ...good, bounds: { lower: 0 } },

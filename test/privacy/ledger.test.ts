@@ -184,6 +184,15 @@ test("a few pure releases under delta add as pure ones, many as zCDP", async () 
   expect(after(1000)).toBeGreaterThan(15);
 });
 
+test("releases with and without delta side by side: the sum says on what it rests, and of one kind it needs no such word", () => {
+  const begun = newLedger(dataset, { epsilon: "4", delta: "1e-6" }, at);
+  const pure = append(begun, { kind: "charge", ...content, cost: { epsilon: "1" } }, at);
+  const rho = append(begun, { kind: "charge", ...content, cost: { rho: "0.01" } }, at);
+  const both = append(pure, { kind: "charge", ...content, cost: { rho: "0.01" } }, at);
+  expect([pure, rho].map((ledger) => ledgerReport(ledger).notes)).toEqual([[], []]);
+  expect(ledgerReport(both).notes).toEqual([expect.stringMatching(/did not decide how much is spent/)]);
+});
+
 test("rho cannot be counted without delta, nor delta taken from a budget that needs it", async () => {
   const store = heldLedger(null);
   await setBudget(store, dataset, { epsilon: "4" }, at);
