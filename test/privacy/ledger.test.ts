@@ -215,6 +215,20 @@ test("replacing beside adding or removing counts the latter twice, and four time
   expect(ledgerReport(ledger).notes[0]).toMatch(/count twice/);
 });
 
+test("the same in rho: an addition and a removal are a group of two, of four times the rho", () => {
+  let ledger = newLedger(dataset, { epsilon: "9", delta: "1e-6" }, at);
+  ledger = append(ledger, { kind: "charge", ...content, cost: { rho: "0.01" } }, at);
+  const alone = balanceOf(ledger).spent;
+  expect(formatRational(alone)).toBe(formatRational(epsilonOfRho(rational(1, 100), rational(1, 1_000_000))));
+  ledger = append(
+    ledger,
+    { kind: "charge", ...content, neighbours: "replace one person", cost: { rho: "0.03" } },
+    at,
+  );
+  const both = epsilonOfRho(rational(7, 100), rational(1, 1_000_000));
+  expect(formatRational(balanceOf(ledger).spent)).toBe(formatRational(both));
+});
+
 test("releases that hide a row and releases that hide a person do not add up", async () => {
   const store = heldLedger(null);
   await setBudget(store, dataset, { epsilon: "9" }, at);
