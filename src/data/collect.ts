@@ -12,6 +12,7 @@ export interface Collector {
   add(workspace: Workspace, column: number, rows: number): void;
 }
 
+const encoder = new TextEncoder();
 const BLANK = 32;
 const TAB = 9;
 
@@ -25,11 +26,14 @@ abstract class Values implements Collector {
   /** rows with each of the missing words; empty cells are not counted */
   readonly missingSeen: Int32Array;
   protected readonly missing: MissingTokens;
+  /** whether a missing word could be taken for a value, as -999 or 1900-01-01: then every cell is asked first whether it is one */
+  protected readonly wary: boolean;
 
-  constructor(expectedRows: number, missing: MissingTokens) {
+  constructor(expectedRows: number, missing: MissingTokens, isValue: (bytes: Uint8Array) => boolean) {
     this.values = new Float64Array(expectedRows);
     this.missing = missing;
     this.missingSeen = new Int32Array(missing.list.length);
+    this.wary = missing.list.some((token) => isValue(encoder.encode(token.trim())));
   }
 
   add(workspace: Workspace, column: number, rows: number): void {
@@ -42,7 +46,7 @@ abstract class Values implements Collector {
       larger.set(this.values);
       this.values = larger;
     }
-    const left = this.fill(workspace, column, rows);
+    const left = this.wary ? workspace.cells(column, rows) : this.fill(workspace, column, rows);
     this.values.set(workspace.values.subarray(0, rows), this.rows);
     const { bytes, starts, ends, others, width } = workspace;
     for (let k = 0; k < left; k++) {
@@ -52,7 +56,8 @@ abstract class Values implements Collector {
       let end = ends[at]!;
       while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
       while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
-      this.values[this.rows + r] = start === end ? Number.NaN : this.other(bytes, start, end, this.rows + r);
+      const missing = start === end || (this.wary && this.isMissing(bytes, start, end));
+      this.values[this.rows + r] = missing ? Number.NaN : this.other(bytes, start, end, this.rows + r);
     }
     this.rows += rows;
   }
@@ -60,6 +65,13 @@ abstract class Values implements Collector {
   /** The values of the first `rows` rows. */
   take(rows: number): Float64Array<ArrayBuffer> {
     return this.values.subarray(0, rows);
+  }
+
+  /** Whether the cell is a missing word, which is then counted. */
+  protected isMissing(bytes: Uint8Array, start: number, end: number): boolean {
+    const token = this.missing.find(bytes, start, end);
+    if (token >= 0) this.missingSeen[token]!++;
+    return token >= 0;
   }
 
   /** Reads the ordinary cells into the workspace; returns how many are left to `other`. */
@@ -76,8 +88,9 @@ export class NumberCollector extends Values {
   private readonly mark: number;
 
   constructor(expectedRows: number, missing: MissingTokens, decimal: "." | ",") {
-    super(expectedRows, missing);
-    this.reader = new NumberReader(decimal);
+    const reader = new NumberReader(decimal);
+    super(expectedRows, missing, (bytes) => reader.read(bytes, 0, bytes.length) !== 0);
+    this.reader = reader;
     this.mark = decimal.charCodeAt(0);
   }
 
@@ -92,11 +105,7 @@ export class NumberCollector extends Values {
       this.facts.count(flags, 1, end - start);
       return this.reader.value;
     }
-    const token = this.missing.find(bytes, start, end);
-    if (token >= 0) {
-      this.missingSeen[token]!++;
-      return Number.NaN;
-    }
+    if (this.isMissing(bytes, start, end)) return Number.NaN;
     this.facts.cells++;
     this.misfits.add(bytes, start, end, row, 1);
     return Number.NaN;
@@ -108,6 +117,10 @@ export class DateCollector extends Values {
   /** cells that are not missing */
   cells = 0;
 
+  constructor(expectedRows: number, missing: MissingTokens) {
+    super(expectedRows, missing, (bytes) => !Number.isNaN(readIsoDate(bytes, 0, bytes.length)));
+  }
+
   protected fill(workspace: Workspace, column: number, rows: number): number {
     const left = workspace.days(column, rows);
     this.cells += workspace.plain;
@@ -117,11 +130,7 @@ export class DateCollector extends Values {
   /** Date-times, other spellings, missing words and misfits. */
   protected other(bytes: Uint8Array, start: number, end: number, row: number): number {
     const ms = readIsoDate(bytes, start, end);
-    const token = Number.isNaN(ms) ? this.missing.find(bytes, start, end) : -1;
-    if (token >= 0) {
-      this.missingSeen[token]!++;
-      return Number.NaN;
-    }
+    if (Number.isNaN(ms) && this.isMissing(bytes, start, end)) return ms;
     this.cells++;
     if (Number.isNaN(ms)) this.misfits.add(bytes, start, end, row, 1);
     return ms;

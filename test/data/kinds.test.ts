@@ -225,3 +225,24 @@ test("a number that is 0 or 1 may be a boolean", async () => {
   expect(numbers(table, "e")).toEqual([0, 1, Number.NaN, 1]);
   expect(texts(table, "e")).toEqual(["0", "1", null, "1"]);
 });
+
+test("a number or a date may mean missing, too, and does whatever the column is read as", async () => {
+  const options = { missingTokens: ["", "-999", "1900-01-01", "99"] };
+  const body = (cells: readonly string[]) => `v,w\n${cells.map((cell) => `${cell},x`).join("\n")}\n`;
+  // numbers, and codes of one width, which are texts
+  for (const cells of [
+    ["1", "-999", "99", "5.5"],
+    ["0001", "-999", "99", "0005"],
+  ]) {
+    const table = await read(body(cells), options);
+    expect(numbers(table, "v")).toEqual([1, Number.NaN, Number.NaN, Number(cells[3])]);
+    expect(summarise(table).columns[0]!.missing).toBe(2);
+  }
+  const days = await read(body(["2020-01-02", "1900-01-01", "2020-01-03"]), options);
+  expect(texts(days, "v")).toEqual(["2020-01-02", null, "2020-01-03"]);
+  expect(days.notes.map(({ text }) => text)).toContain(
+    'Besides empty cells, these count as missing here: "1900-01-01" (1).',
+  );
+  // spelled otherwise it is a number
+  expect(numbers(await read(body(["1", "-999.0", "2"]), options), "v")).toEqual([1, -999, 2]);
+});

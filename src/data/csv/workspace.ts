@@ -141,7 +141,7 @@ export class Workspace {
 
   /** Plain numbers of the first `rows` rows of a column into `values`; returns how many rows are in `others`. */
   numbers(column: number, rows: number, decimal: number, facts: NumberFacts): number {
-    if (!this.programs) return this.nothing(column, rows);
+    if (!this.programs) return this.cells(column, rows);
     const { cells } = this.programs;
     const left = cells.numbers(column, this.width, rows, decimal);
     this.plain = cells.plain.value;
@@ -151,7 +151,7 @@ export class Workspace {
 
   /** The same for days. */
   days(column: number, rows: number): number {
-    if (!this.programs) return this.nothing(column, rows);
+    if (!this.programs) return this.cells(column, rows);
     const { cells } = this.programs;
     const left = cells.days(column, this.width, rows, 0);
     this.plain = cells.plain.value;
@@ -164,8 +164,8 @@ export class Workspace {
     else wordsOf(this, column, rows);
   }
 
-  /** Reads nothing: all cells that are not empty are others. */
-  private nothing(column: number, rows: number): number {
+  /** Reads nothing: all cells that are not empty are others. Returns how many. */
+  cells(column: number, rows: number): number {
     const { starts, ends, others, width } = this;
     this.values.fill(Number.NaN, 0, rows);
     this.plain = 0;
