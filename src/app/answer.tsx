@@ -7,6 +7,7 @@ import type { ViewProps } from "../analyses/analysis.ts";
 import { cards } from "../analyses/cards.ts";
 import { completeParams } from "../analyses/request.ts";
 import { loadView } from "../analyses/views.ts";
+import { ShowsExact } from "../plot/shows-exact.ts";
 import { ProblemBox } from "./problem.tsx";
 import { ProgressBar } from "./progress.tsx";
 import { missingRoles } from "./question.ts";
@@ -104,16 +105,18 @@ export function AnswerPlace(props: { readonly session: Session }) {
             }}
           >
             <Suspense fallback={<p class="soft">Loading the view</p>}>
-              <Dynamic
-                component={view()!}
-                result={held()!.result}
-                request={held()!.request}
-                inputs={{ params: params() }}
-                wording={session.wording()}
-                stale={stale()}
-                setParam={session.setParam}
-                {...expected()}
-              />
+              <ShowsExact.Provider value={true}>
+                <Dynamic
+                  component={view()!}
+                  result={held()!.result}
+                  request={held()!.request}
+                  inputs={{ params: params() }}
+                  wording={session.wording()}
+                  stale={stale()}
+                  setParam={session.setParam}
+                  {...expected()}
+                />
+              </ShowsExact.Provider>
             </Suspense>
           </ErrorBoundary>
         </Show>

@@ -1,7 +1,8 @@
 // The frame of every picture: heading, the picture with its sentence for those who cannot see it, the numbers behind it as a
 // table, and the ways out (SVG, PNG).
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show, useContext } from "solid-js";
 import { downloadPng, downloadSvg } from "./export.ts";
+import { ShowsExact, setWarned, warned } from "./shows-exact.ts";
 import { createWidth } from "./size.ts";
 import { Value } from "./value.tsx";
 
@@ -33,7 +34,14 @@ export function Figure(props: FigureProps): JSX.Element {
   const [numbers, setNumbers] = createSignal(false);
   const id = createUniqueId();
   const title = createMemo(() => props.title);
+  const exact = useContext(ShowsExact);
+  const [held, setHeld] = createSignal<{ readonly save: typeof downloadSvg } | null>(null);
   let frame!: HTMLDivElement;
+
+  function saveBy(save: typeof downloadSvg): void {
+    if (exact && !warned()) setHeld({ save });
+    else void save(frame, props.name, title());
+  }
   return (
     <figure class="figure" aria-labelledby={`title-${id}`}>
       <figcaption>
@@ -54,7 +62,7 @@ export function Figure(props: FigureProps): JSX.Element {
             type="button"
             class="quiet"
             aria-label={`Save the figure “${title()}” as SVG`}
-            onClick={() => downloadSvg(frame, props.name, title())}
+            onClick={() => saveBy(downloadSvg)}
           >
             SVG
           </button>
@@ -62,12 +70,33 @@ export function Figure(props: FigureProps): JSX.Element {
             type="button"
             class="quiet"
             aria-label={`Save the figure “${title()}” as PNG`}
-            onClick={() => downloadPng(frame, props.name, title())}
+            onClick={() => saveBy(downloadPng)}
           >
             PNG
           </button>
         </span>
       </figcaption>
+      <Show when={held()}>
+        {(its) => (
+          <p class="note caution">
+            This picture shows exact numbers. It is not private: it can give away what a single row says, so
+            share it as carefully as the file.{" "}
+            <button
+              ref={(button) => queueMicrotask(() => button.focus())}
+              type="button"
+              class="quiet accent"
+              onClick={() => {
+                const { save } = its();
+                setHeld(null);
+                setWarned(true);
+                saveBy(save);
+              }}
+            >
+              I know, save it
+            </button>
+          </p>
+        )}
+      </Show>
       <div
         ref={(element) => {
           frame = element;

@@ -270,6 +270,39 @@ test("a recipe link of the same session holds nothing of the release, and exact 
   });
 });
 
+test("a picture of exact numbers is saved after it was said, once, that it is not private; one of released numbers at once", async () => {
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    const figure = page.getByRole("button", { name: /^Save the figure .* as SVG$/ }).first();
+    const saved = async (press: Promise<void>) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), press]);
+      return download.suggestedFilename();
+    };
+    const downloads: string[] = [];
+    page.on("download", (download) => downloads.push(download.suggestedFilename()));
+    await figure.click();
+    await page.getByText("This picture shows exact numbers. It is not private").waitFor();
+    expect(downloads).toEqual([]);
+    const name = await saved(page.getByRole("button", { name: "I know, save it" }).click());
+    expect(await page.getByText("This picture shows exact numbers").count()).toBe(0);
+    expect(await saved(figure.click())).toBe(name);
+  });
+  await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await prepare(page);
+    await type(page, "Budget of this file", "1");
+    await spend(page);
+    await released(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Save the figure .* as SVG$/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("released-survival-curves.svg");
+  });
+});
+
 test("what is saved of a release holds no exact number and no column", async () => {
   await visit(browser, {}, async ({ page }) => {
     await started(page);
