@@ -77,6 +77,16 @@ test("taking k rows away moves the counts by at most k, on any grid, as the stat
   }
 });
 
+test("with delta the change is measured by its length: k rows of a person may all be in one cell, and then it is k", () => {
+  const alike = inputs({ duration: [3, 3, 3, 5], event: [1, 1, 1, 0] });
+  const plan = planFor({ delta: "1e-6", unit: { atMost: 3 }, grid: { max: 8 } });
+  const [all] = release.measure(alike, plan).cells;
+  const [rest] = release.measure(without(alike, new Set([0, 1, 2])), plan).cells;
+  const squared = all!.reduce((sum, count, c) => sum + (count - rest![c]!) ** 2, 0);
+  expect(squared).toBe(9);
+  expect(plan.statements.map(({ sensitivity }) => sensitivity)).toEqual(["3", "3"]);
+});
+
 test("the shares add up to epsilon, with a count only when neither bins nor size are public", () => {
   expect(planFor({}).statements.map(({ share }) => share)).toEqual(["1"]);
   expect(planFor({ grid: { max: 8 }, size: 100 }).statements).toHaveLength(1);
