@@ -112,9 +112,13 @@ export const release: ReleaseForm<RiskPlan, MeasuredCells> = {
       }),
     ),
 
-  /** Nobody, against one person whose rows all had every outcome at a risk of the first bin. */
+  /**
+   * Nobody, against one person whose rows all had every outcome at a risk of the first bin. The outcomes' noises are independent, so that the
+   * two are told apart best by their likelihood ratio: under Laplace noise it is at its largest where the least of the counts is large,
+   * under Gaussian noise it grows with their sum.
+   */
   auditCase({ own, question }) {
-    const { bins, outcomes } = own;
+    const { bins, outcomes, noise } = own;
     const empty = new Int32Array(2 * bins * outcomes.length);
     const one = empty.slice();
     const { unit } = question.terms;
@@ -122,7 +126,10 @@ export const release: ReleaseForm<RiskPlan, MeasuredCells> = {
     return {
       first: empty,
       second: one,
-      score: ({ cells }) => outcomes.reduce((sum, _, k) => sum + cells![2 * bins * k]!, 0),
+      score({ cells }) {
+        const counts = outcomes.map((_, k) => cells![2 * bins * k]!);
+        return noise.law === "laplace" ? Math.min(...counts) : counts.reduce((sum, count) => sum + count, 0);
+      },
     };
   },
 };
