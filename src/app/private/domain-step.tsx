@@ -52,7 +52,7 @@ export function DomainStep(props: {
           unit={unit()}
           invalid={invalid()}
           change={(upper) => releasing.type({ upper })}
-          help="Values outside count as the nearer end. The noise grows with the distance between the two."
+          help="Values outside count as the nearer end. The noise grows with the distance between the two: for the tail alone, gains may count as 0."
         />
       </Show>
       <Show when={releasing.grouped()}>
