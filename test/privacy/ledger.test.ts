@@ -279,3 +279,15 @@ test("a ledger that a store hands over edited is neither charged nor merged nor 
     await expect(change).rejects.toThrow(/entry 2 of 3/);
   }
 });
+
+test("a store that hands over another data set's ledger is not charged to it, nor given a budget or a merger", async () => {
+  const other = newLedger("cd".repeat(32), { epsilon: "9" }, at);
+  const store: LedgerStore = { read: async () => other, update: async (_, change) => change(other) };
+  for (const change of [
+    Receipt.charge(store, charge({ epsilon: "1" })),
+    setBudget(store, dataset, { epsilon: "9" }, at),
+    mergeLedger(store, example()),
+  ]) {
+    await expect(change).rejects.toThrow(/belongs to another data set/);
+  }
+});
