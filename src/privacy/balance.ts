@@ -83,6 +83,9 @@ export function roundedDown(value: Rational): string {
 
 const millions = rational(1_000_000n);
 
+/** A chance of failure that somebody in a large data set will meet. */
+const largeDelta = rational(1n, 100_000n);
+
 function chargesOf({ entries }: Ledger): ChargeContent[] {
   return entries.filter((entry) => entry.kind === "charge");
 }
@@ -116,6 +119,11 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
   if (isPositive(pure) && isPositive(rho)) {
     notes.push(
       "Releases with and without delta stand side by side: their sum holds when what was released did not decide how much is spent on each kind. Else it may be too small.",
+    );
+  }
+  if (budget.delta !== undefined && compare(parseRational(budget.delta, "Delta"), largeDelta) > 0) {
+    notes.push(
+      `With a delta of ${budget.delta} the sum says little: with that probability the promise of epsilon may fail. It should lie well below one in the number of persons.`,
     );
   }
   return { budget, spent, left: isPositive(left) ? left : zero, notes };

@@ -193,6 +193,19 @@ test("releases with and without delta side by side: the sum says on what it rest
   expect(ledgerReport(both).notes).toEqual([expect.stringMatching(/did not decide how much is spent/)]);
 });
 
+test("a large delta makes every sum small, and the ledger says that it then says little", () => {
+  const begun = (delta: string) =>
+    append(
+      newLedger(dataset, { epsilon: "4", delta }, at),
+      { kind: "charge", ...content, cost: { rho: "0.1" } },
+      at,
+    );
+  expect(ledgerReport(begun("1e-6")).notes).toEqual([]);
+  expect(ledgerReport(begun("0.5"))).toMatchObject({
+    notes: [expect.stringMatching(/delta of 0.5 the sum says little/)],
+  });
+});
+
 test("rho cannot be counted without delta, nor delta taken from a budget that needs it", async () => {
   const store = heldLedger(null);
   await setBudget(store, dataset, { epsilon: "4" }, at);
