@@ -35,6 +35,8 @@ const mostRows = Math.floor(Number.MAX_SAFE_INTEGER / rowChange);
 
 /** Rows of the audit's data sets: enough for a tail of a whole row at every level of the card. */
 const auditRows = 10_000;
+/** Made-up rows that a check can go through again and again. */
+const mostAuditRows = 1_000_000;
 
 export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
   asks: { grid: false, bounds: true, delta: true },
@@ -130,16 +132,23 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
     const rows = own.size ?? auditRows;
     // rows at the lower bound are worth as much as none, so a public size need not be filled up; bars of a histogram are no less bare alone
     const alone = !own.sums && own.quantile !== null;
-    const few = own.size === null ? 0 : 1;
-    const others = new Int32Array(alone || (own.sums && own.size === null) ? rows : few);
-    if (alone) {
-      const target = Math.round(tailEnd(rows, own.levels[0]!) / rankParts);
+    const target = alone ? Math.round(tailEnd(rows, own.levels[0]!) / rankParts) : 0;
+    if (target > mostAuditRows) {
+      throw new UserError(
+        `To check VaR at ${own.levels[0]} of ${rows.toLocaleString("en-GB")} rows, ${target.toLocaleString("en-GB")} rows would have to be made up for every run, more than ${mostAuditRows.toLocaleString("en-GB")}. Check with a smaller number of persons: the promise does not depend on it.`,
+      );
+    }
+    // where the number of rows is noisy, it comes from these; else one of them is replaced
+    const others = new Int32Array(own.size !== null ? target + 1 : own.sums || alone ? rows : 0);
+    if (target > 0) {
       others.fill(valueSteps, 0, target - 1);
       others[target - 1] = valueSteps - valueSteps / histogramBars;
     }
-    const second = sortDescending(
-      Int32Array.of(...person, ...(own.size === null ? others : others.subarray(0, -1))),
-    );
+    const kept = own.size === null ? others : others.subarray(0, -1);
+    const both = new Int32Array(person.length + kept.length);
+    both.set(person);
+    both.set(kept, person.length);
+    const second = sortDescending(both);
     const groups = own.groups ?? ["all"];
     return {
       first: groups.map(() => others),

@@ -1,0 +1,42 @@
+// The check that the page runs on the private form of tail risk: what its made-up neighbours show of epsilon.
+import { expect, test } from "vitest";
+import { release } from "../../../src/analyses/tail-risk/release.ts";
+import { UserError } from "../../../src/errors.ts";
+import { audit } from "../../../src/privacy/audit.ts";
+import { simulationBits } from "../../../src/privacy/random-bits.ts";
+import type { PublicTerms } from "../../../src/privacy/terms.ts";
+
+function planFor(terms: Partial<PublicTerms>) {
+  const full: PublicTerms = { epsilon: "1", unit: "row", bounds: { lower: 0, upper: 10 }, ...terms };
+  const params = { levels: [0.95], confidence: 0.95 };
+  return release.plan({ analysis: "tail-risk", version: 1, params, terms: full }, full.groups !== undefined);
+}
+
+test.each([
+  { epsilon: "1", size: 50, more: 0.7 },
+  { epsilon: "1", more: 0.5 },
+  { epsilon: "2", outputs: ["var"], size: 200, more: 0.7 },
+  { epsilon: "1", outputs: ["histogram"], more: 0.7 },
+  { epsilon: "1", outputs: ["histogram"], size: 50, more: 0.6 },
+  { epsilon: "1", outputs: ["histogram"], groups: ["x", "y"], runs: 3000, more: 0.4 },
+])("the audit's lower bound stays below the claim: %o", async ({ more, runs = 10_000, ...terms }) => {
+  const plan = planFor(terms);
+  const pair = release.auditCase(plan);
+  const bits = simulationBits(23);
+  const { epsilon } = await audit({
+    score: (input) => pair.score(release.draw(pair[input], plan, bits)),
+    runs,
+    pause: async () => {},
+  });
+  expect(epsilon).toBeLessThanOrEqual(Number(terms.epsilon));
+  expect(epsilon).toBeGreaterThan(more);
+});
+
+test("a public number of millions is checked on as many rows as lie beyond VaR, and one of billions is refused", () => {
+  const plan = planFor({ outputs: ["var"], size: 4_000_000 });
+  const { first, second, score } = release.auditCase(plan);
+  expect([first[0]!.length, second[0]!.length]).toEqual([200_001, 200_001]);
+  expect(score(release.draw(first, plan, simulationBits(1)))).toBeGreaterThan(0);
+  expect(() => release.auditCase(planFor({ outputs: ["var"], size: 3e9 }))).toThrow(UserError);
+  expect(() => release.auditCase(planFor({ outputs: ["var"], size: 3e9 }))).toThrow(/150,000,000 rows/);
+});
