@@ -73,7 +73,10 @@ th,dt{color:var(--soft)}.number{text-align:right}dd{margin:0 0 .6rem;overflow-wr
 const unfoldedRows = 12;
 
 function tableOf(name: string, table: Table): string {
-  const columns = Object.entries(table);
+  // columns that only the exact result has are empty in a release
+  const columns = Object.entries(table).filter(
+    ([, values]) => !(values instanceof Float64Array) || values.some((value) => !Number.isNaN(value)),
+  );
   const rows = columns[0]?.[1].length ?? 0;
   if (rows === 0) return "";
   const head = columns.map(([column, values]) => {

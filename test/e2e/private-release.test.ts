@@ -132,6 +132,9 @@ test("the accuracy wanted finds its epsilon, and epsilon its accuracy", async ()
     const error = panel(page).getByRole("textbox", { name: "Typical error" });
     const first = Number(await error.inputValue());
     expect(first).toBeGreaterThan(1);
+    await error.fill("-3");
+    await error.blur();
+    await panel(page).getByText("The error must be a number above zero, not “-3”.").waitFor();
     await error.fill(String(first / 2));
     await error.blur();
     const epsilon = panel(page).getByRole("textbox", { name: "Epsilon", exact: true });
@@ -335,15 +338,18 @@ test("on a narrow screen the export offers the private way, and the form opens o
   await visit(browser, { viewport: { width: 390, height: 844 } }, async ({ page }) => {
     await started(page);
     await openSample(page, lung);
-    const top = async () => (await page.getByRole("heading", { name: "Question" }).boundingBox())!.height;
-    const before = await top();
+    const below = () =>
+      page
+        .getByRole("heading", { name: "Question" })
+        .evaluate((heading) => getComputedStyle(heading).marginBottom);
+    const before = await below();
     await page.getByRole("button", { name: "Export" }).click();
     await page
       .getByRole("dialog")
       .getByRole("button", { name: "prepare a private release", exact: true })
       .click();
     await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
-    expect(await top()).toBe(before);
+    expect(await below()).toBe(before);
     await panel(page).getByText("When this is answered: how much noise, the release.").waitFor();
     await panel(page).getByRole("button", { name: "How it works, in the method page" }).click();
     const heading = page.getByRole("dialog").getByRole("heading", { name: "Private release" });

@@ -285,6 +285,19 @@ test("the report is one page without scripts or fetches, in which a stranger's w
   expect(releaseReport(opened)).toBe(releaseReport(opened));
 });
 
+test("the report leaves out columns that no release has, and keeps those with one number", async () => {
+  const opened = await openRelease(whole);
+  const odd = {
+    place: ["a", "b"],
+    std_dev: Float64Array.of(Number.NaN, Number.NaN),
+    mean: Float64Array.of(Number.NaN, 2.5),
+  };
+  const page = releaseReport({ ...opened, result: { ...opened.result, tables: { odd } } });
+  expect(page).not.toContain("std dev");
+  expect(page).toContain('<th scope="col" class="number">mean</th>');
+  expect(page).toContain('<td class="number">2.5</td>');
+});
+
 test("the worked example of a release in format.md is true", () => {
   const page = readFileSync("src/permalink/format.md", "utf8");
   const block = (language: string) => new RegExp(`\`\`\`${language}\\n(.*)\\n\`\`\``).exec(page)![1]!;

@@ -4,7 +4,7 @@ import { cards } from "../../analyses/cards.ts";
 import { Dialog } from "../dialog.tsx";
 import { ProblemBox } from "../problem.tsx";
 import type { Releasing } from "./releasing.ts";
-import { costText, leavingText, unitText } from "./words.ts";
+import { costText, leavingText, promiseText, unitText } from "./words.ts";
 
 export function ConfirmDialog(props: {
   readonly releasing: Releasing;
@@ -18,6 +18,7 @@ export function ConfirmDialog(props: {
   const { request, plan } = releasing.prepared()!;
   const { ledger, begins, budget } = releasing.paying;
   const { unit, grid, bounds, groups, size } = request.privacy;
+  const promise = promiseText(plan.cost, request.privacy);
   const left = () => (begins() ? budget().trim() : (ledger()?.left ?? "what the ledger says"));
 
   async function release(): Promise<void> {
@@ -41,13 +42,15 @@ export function ConfirmDialog(props: {
       close={props.close}
       actions={
         <button type="button" class="button release" disabled={paying()} onClick={() => void release()}>
-          {paying() ? "Releasing" : `Release and spend ${costText(plan.cost)}`}
+          {paying() ? "Releasing" : `Release and spend ${promise}`}
         </button>
       }
     >
       <p>
-        Noise is drawn once, from the operating system, and <strong>{costText(plan.cost)}</strong> is charged
-        to the ledger of this file first; {left()} is left now. It cannot be taken back.
+        Noise is drawn once, from the operating system, and <strong>{promise}</strong> is charged to the
+        ledger of this file first
+        <Show when={"rho" in plan.cost}>, as {costText(plan.cost)} of zCDP, which adds up more slowly</Show>;{" "}
+        {left()} is left now. It cannot be taken back.
       </p>
       <dl class="facts-list">
         <Fact label="Analysis" value={cards.get(request.analysis)!.title} />

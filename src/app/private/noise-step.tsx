@@ -1,6 +1,7 @@
 // Third: how much noise. Epsilon and the error it leads to, each solving the other, and what epsilon means.
-import { createEffect, createUniqueId, For, Show } from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, Show } from "solid-js";
 import type { ReleaseForm } from "../../analyses/release.ts";
+import { UserError } from "../../errors.ts";
 import type { Session } from "../session.ts";
 import { typedNumber } from "./draft.ts";
 import { errorInWords, typedError } from "./error-words.ts";
@@ -55,7 +56,9 @@ export function NoiseStep(props: {
         unit={share() ? "percentage points" : props.session.wording().unit}
         solve={(typed) => {
           const wanted = typedError(typedNumber(typed), share());
-          if (wanted > 0) void releasing.solve(wanted);
+          if (!(wanted > 0 && wanted < Number.POSITIVE_INFINITY)) return false;
+          void releasing.solve(wanted);
+          return true;
         }}
       />
       <For each={plan()?.cautions}>{(text) => <p class="note caution">{text}</p>}</For>
@@ -79,12 +82,20 @@ export function NoiseStep(props: {
 }
 
 /** The error as simulated; typing another looks for the epsilon that reaches it. */
-function Accuracy(props: { readonly shown: string; readonly unit: string; solve(typed: string): void }) {
+function Accuracy(props: {
+  readonly shown: string;
+  readonly unit: string;
+  /** false: what was typed is no error */
+  solve(typed: string): boolean;
+}) {
   const id = createUniqueId();
   let box!: HTMLInputElement;
+  const [wrong, setWrong] = createSignal<Error | null>(null);
   createEffect(() => {
     const { shown } = props;
-    if (shown !== "") box.value = shown;
+    if (shown === "") return;
+    box.value = shown;
+    setWrong(null);
   });
   return (
     <div class="field">
@@ -98,13 +109,23 @@ function Accuracy(props: { readonly shown: string; readonly unit: string; solve(
             inputmode="decimal"
             autocomplete="off"
             aria-describedby={`${id}-help`}
-            onChange={(event) => props.solve(event.currentTarget.value)}
+            aria-invalid={wrong() !== null}
+            onChange={({ currentTarget: { value } }) =>
+              setWrong(
+                props.solve(value)
+                  ? null
+                  : new UserError(
+                      `The error must be a number above zero, not “${value.trim()}”. Type one such as 2.`,
+                    ),
+              )
+            }
           />
           <Show when={props.unit}>
             <span class="soft small">{props.unit}</span>
           </Show>
         </span>
       </div>
+      <Wrong problem={wrong()} />
       <p class="help" id={`${id}-help`}>
         Released minus exact, root mean square over all that is released, simulated. Type the error you can
         bear, and the smallest round epsilon that keeps to it is looked for. That looks at the data, so the

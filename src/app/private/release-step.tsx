@@ -4,7 +4,7 @@ import { ProblemBox } from "../problem.tsx";
 import { Field } from "./field.tsx";
 import { OpenText } from "./open-text.tsx";
 import type { Releasing } from "./releasing.ts";
-import { beyond, costText } from "./words.ts";
+import { beyond, promiseText } from "./words.ts";
 
 export function ReleaseStep(props: {
   readonly releasing: Releasing;
@@ -12,10 +12,11 @@ export function ReleaseStep(props: {
 }) {
   const { releasing } = props;
   const { paying } = releasing;
-  const plan = () => {
+  const prepared = () => {
     const its = releasing.prepared();
-    return its && its.request === releasing.asked() ? its.plan : null;
+    return its && its.request === releasing.asked() ? its : null;
   };
+  const plan = () => prepared()?.plan ?? null;
   const ready = () =>
     plan() !== null && paying.ledger() !== null && (!paying.begins() || paying.budget().trim() !== "");
   const short = () => {
@@ -58,8 +59,8 @@ export function ReleaseStep(props: {
       </Switch>
       <Show when={short()}>{(text) => <p class="note caution">{text()}</p>}</Show>
       <button type="button" class="button release" disabled={!ready()} onClick={() => props.open("confirm")}>
-        <Show when={plan()} fallback="Release">
-          {(its) => <>Release for {costText(its().cost)}…</>}
+        <Show when={prepared()} fallback="Release">
+          {(its) => <>Release for {promiseText(its().plan.cost, its().request.privacy)}…</>}
         </Show>
       </button>
       <div class="links">

@@ -11,6 +11,11 @@ export function costText(cost: Cost): string {
   return "rho" in cost ? `rho ${cost.rho}` : `epsilon ${cost.epsilon}`;
 }
 
+/** The same in what was typed: "epsilon 1", "epsilon 5 at delta 1e-6" for a cost in rho. */
+export function promiseText(cost: Cost, { epsilon, delta }: Pick<Terms, "epsilon" | "delta">): string {
+  return "rho" in cost ? `epsilon ${epsilon} at delta ${delta}` : costText(cost);
+}
+
 /**
  * How one statistic leaves: noise as a multiple of the most that one person can change it, which needs no unit, and what it costs. The exact
  * numbers of the statement are in the link.

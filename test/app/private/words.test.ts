@@ -1,6 +1,6 @@
 // What is said of noise, cost and what is left.
 import { expect, test } from "vitest";
-import { beyond, leavingText } from "../../../src/app/private/words.ts";
+import { beyond, leavingText, promiseText } from "../../../src/app/private/words.ts";
 
 test("noise is told as a multiple of what one person can change, and as a share of the cost", () => {
   const sums = {
@@ -17,6 +17,11 @@ test("noise is told as a multiple of what one person can change, and as a share 
   expect(leavingText({ ...cells, share: "1/25" }, { rho: "0.04" })).toBe(
     "whole numbers with discrete Gaussian noise, 2.5 times the most that one person can change (rho 0.04)",
   );
+});
+
+test("a cost in rho is told as the epsilon that was typed", () => {
+  expect(promiseText({ rho: "0.463" }, { epsilon: "5", delta: "1e-6" })).toBe("epsilon 5 at delta 1e-6");
+  expect(promiseText({ epsilon: "1" }, { epsilon: "1" })).toBe("epsilon 1");
 });
 
 test("a choice is no noise on a number", () => {
