@@ -91,6 +91,12 @@ test("prepared, released, charged; its link opens without the file and shows the
     const said = await released(page);
     expect(await textOf(page.locator(".exact-only"))).toContain(exact.match(/\d+ days/)![0]);
     expect(await page.locator(".figure [data-local]").count()).toBe(2);
+    const numbers = page.getByRole("button", {
+      name: "Numbers of the figure “Share without the event, as released”",
+    });
+    await numbers.click();
+    await page.getByRole("columnheader", { name: "cumulative hazard" }).waitFor();
+    await numbers.click();
     await expectNoStrayValues(page);
     await expect
       .poll(() => textOf(panel(page).locator(".left-over")))

@@ -77,8 +77,28 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
         name="released-survival-curves"
         label={pictureSentence(medians(), name).replace("in steps", "in straight lines between grid points")}
         table={{
-          columns: ["group", "time", "at risk", "events", "censored"],
-          rows: counts().map((row) => [name(row.group), row.time, row.at_risk, row.events, row.censored]),
+          columns: [
+            "group",
+            "time",
+            "at risk",
+            "events",
+            "censored",
+            "survival",
+            "lower",
+            "upper",
+            "cumulative hazard",
+          ],
+          rows: rowsOf<CurveRow>(props.released, "curve").map((row) => [
+            name(row.group),
+            row.time,
+            row.at_risk,
+            row.events,
+            row.censored,
+            row.survival,
+            row.lower,
+            row.upper,
+            row.cumulative_hazard,
+          ]),
         }}
       >
         {(width) => (
@@ -117,6 +137,13 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
       />
     </article>
   );
+}
+
+interface CurveRow extends CountRow {
+  readonly survival: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly cumulative_hazard: number;
 }
 
 /** Noise leaves no more than three digits standing. */
