@@ -10,7 +10,14 @@ import type { ReleasedViewProps, Result } from "../analysis.ts";
 import { rowsOf } from "../table-rows.ts";
 import { NumberTables } from "./view-numbers.tsx";
 import { type CountRow, type GroupRow, type QuantileRow, seriesOf, type TestRow } from "./view-tables.ts";
-import { comparedHeadline, groupName, headline, pictureSentence, pText, testSentence } from "./view-words.ts";
+import {
+  comparedHeadline,
+  groupName,
+  headline,
+  pictureSentence,
+  pText,
+  releasedTestSentence,
+} from "./view-words.ts";
 
 export default function ReleasedSurvival(props: ReleasedViewProps) {
   const grouped = () => props.question.terms.groups !== undefined;
@@ -62,9 +69,7 @@ export default function ReleasedSurvival(props: ReleasedViewProps) {
             </p>
           )}
         </Show>
-        <Show when={testSentence(test(), "by simulation of the noise")}>
-          {(text) => <p class="method-line">{text()}</p>}
-        </Show>
+        <Show when={releasedTestSentence(test())}>{(text) => <p class="method-line">{text()}</p>}</Show>
         <p class="method-line">
           About {total("rows")} {props.wording.items} and {total("events")} events. Interval:{" "}
           {props.released.conventions.Interval}.

@@ -85,15 +85,23 @@ export function pText(p: number): string {
   return `p = ${p >= 0.1 ? p.toFixed(2) : formatNumber(p, 2)}`;
 }
 
-/** The test in plain words; empty without one. `second`: where the second p comes from. */
-export function testSentence(test: TestRow | undefined, second = "by permutation"): string {
+/** The test in plain words; empty without one. */
+export function testSentence(test: TestRow | undefined): string {
   if (!test || Number.isNaN(test.p_value)) return "";
-  const clear = test.p_value < 0.05;
-  const words = clear
+  const permuted = Number.isNaN(test.p_permutation) ? "" : `; by permutation ${pText(test.p_permutation)}`;
+  return `${verdict(test.p_value)} (${test.test} ${pText(test.p_value)}${permuted}).`;
+}
+
+/** The same for a release: by the simulated p alone, since the chi-square law does not hold far out where noise is in the statistic. */
+export function releasedTestSentence(test: TestRow | undefined): string {
+  if (!test || Number.isNaN(test.p_permutation)) return "";
+  return `${verdict(test.p_permutation)} (${test.test} ${pText(test.p_permutation)}, by simulation of the noise).`;
+}
+
+function verdict(p: number): string {
+  return p < 0.05
     ? "Were the groups alike, so large a difference between the curves would be rare"
     : "The curves differ no more than chance can explain";
-  const permuted = Number.isNaN(test.p_permutation) ? "" : `; ${second} ${pText(test.p_permutation)}`;
-  return `${words} (${test.test} ${pText(test.p_value)}${permuted}).`;
 }
 
 /** What was computed, in one line. */

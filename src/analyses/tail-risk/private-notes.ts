@@ -40,14 +40,21 @@ export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan
         });
       }
     }
-    for (const [l, found] of (valuesAtRisk ?? []).entries()) {
-      if (curve && Number.isNaN(found.stdError)) {
-        notes.push({
-          severity: "warning",
-          table: "estimates",
-          text: `VaR${name} at ${own.levels[l]!}: with so few rows in the tail this share of epsilon cannot tell the losses from the empty range above them, so the interval is the whole range. A larger epsilon, fewer levels, or CVaR alone would help.`,
-        });
-      }
+    const blind = own.levels.filter((_, l) => curve && Number.isNaN(valuesAtRisk?.[l]?.stdError));
+    if (valuesAtRisk && blind.length > 0) {
+      notes.push({
+        severity: "warning",
+        table: "estimates",
+        text: `VaR${name} at ${blind.join(", ")}: with so few rows in the tail this share of epsilon cannot tell the losses from the empty range above them, so the interval is the whole range. A larger epsilon, fewer levels, or CVaR alone would help.`,
+      });
+    }
+    const crossed = disorder(own.levels, valuesAtRisk, curve?.cvar ?? null);
+    if (crossed !== "") {
+      notes.push({
+        severity: "caution",
+        table: "estimates",
+        text: `The noise is larger than what lies between these numbers${name}: ${crossed}. Without noise VaR rises with the level and stays below CVaR.`,
+      });
     }
     const drowned = own.levels.filter((_, l) => {
       const error = expectiles?.[l]?.stdError ?? 0;
@@ -82,4 +89,21 @@ export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan
     });
   }
   return notes;
+}
+
+/** What noise has put in the wrong order, in words; empty: nothing. */
+function disorder(
+  levels: readonly number[],
+  valuesAtRisk: readonly Estimate[] | null,
+  cvar: readonly Estimate[] | null,
+): string {
+  const order = levels.map((_, l) => l).sort((a, b) => levels[a]! - levels[b]!);
+  const value = (l: number) => valuesAtRisk![l]!.estimate;
+  const falls = order.slice(1).filter((l, i) => valuesAtRisk && value(l) < value(order[i]!));
+  const above = order.filter((l) => valuesAtRisk && cvar && value(l) > cvar[l]!.estimate);
+  const at = (places: readonly number[]) => places.map((l) => levels[l]!).join(", ");
+  return [
+    ...(falls.length > 0 ? [`VaR at ${at(falls)} is below that of the level before`] : []),
+    ...(above.length > 0 ? [`VaR at ${at(above)} is above CVaR`] : []),
+  ].join("; ");
 }

@@ -7,6 +7,7 @@ import {
   groupName,
   headline,
   pText,
+  releasedTestSentence,
   type Sentence,
   testSentence,
 } from "../../../src/analyses/kaplan-meier/view-words.ts";
@@ -76,4 +77,13 @@ test("p-values and intervals never show NaN", () => {
     /no more than chance can explain \(log-rank p = 0\.40\)\.$/,
   );
   expect([testSentence({ ...row, p_value: nan }), testSentence(undefined)]).toEqual(["", ""]);
+  // of a release the simulated p alone decides: no sentence gives two that disagree
+  expect(releasedTestSentence({ ...row, p_value: 0.055, p_permutation: 0.043 })).toBe(
+    "Were the groups alike, so large a difference between the curves would be rare (log-rank p = 0.043, by simulation of the noise).",
+  );
+  expect(releasedTestSentence({ ...row, p_value: 0.01, p_permutation: 0.2 })).toMatch(/no more than chance/);
+  expect([releasedTestSentence({ ...row, p_permutation: nan }), releasedTestSentence(undefined)]).toEqual([
+    "",
+    "",
+  ]);
 });
