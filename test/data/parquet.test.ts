@@ -105,6 +105,18 @@ test("lists of whole numbers are timelines; what else is nested is left out by n
   ]);
 });
 
+test("lists of whole numbers of every width, signed or not, are timelines", async () => {
+  const table = await open("unsigned-tokens.parquet");
+  expect(notes(table)).toEqual([]);
+  expect(table.columns.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => "timeline"));
+  for (const { name } of table.columns) {
+    const tokens = column(table, name, "tokens");
+    if (tokens.type !== "tokens") throw new Error("a timeline");
+    expect([...tokens.values], name).toEqual([2, 3, 10, 200, 7]);
+    expect([...tokens.offsets], name).toEqual([0, 3, 3, 5]);
+  }
+});
+
 test("not-a-number, infinite and missing are told apart as in a CSV", async () => {
   const table = await open("special.parquet");
   const csv = "x,y,z,w\nNaN,Infinity,,0\n2.5,1.5,1.5,3\n3.5,2,,4\n4.5,2.5,7,5\n,-Infinity,7,5\n";

@@ -85,7 +85,9 @@ function castOf(elements: readonly SchemaElement[]): Cast | string {
 function listOf(leaf: SchemaElement): Cast | string {
   const cast = leafCast(leaf);
   const whole =
-    cast === plainNumbers ? leaf.type === "INT32" : cast === longNumbers || cast === unsignedLongNumbers;
+    cast === plainNumbers
+      ? leaf.type === "INT32"
+      : cast === unsignedInt || cast === longNumbers || cast === unsignedLongNumbers;
   if (whole) return tokenLists;
   const what = typeof cast === "string" || cast.form === "tokens" ? "something else" : `${cast.form}s`;
   return `lists of ${what}, and only lists of whole numbers are read`;
