@@ -89,7 +89,30 @@ function checkParams(card: Card, value: unknown): Request["params"] {
     }
     params[name] = checkParam(name, param, given);
   }
-  return params;
+  return { ...impliedChoices(card, params), ...params };
+}
+
+/**
+ * The choices that a request leaves out and yet makes, by giving a parameter that plays a part with one of their values only:
+ * {"target": 0.01} is {"aim": "precision", "target": 0.01}. Links name every parameter and the page the choice before what hangs on it, so
+ * only requests written by hand come here.
+ */
+function impliedChoices(card: Card, params: Request["params"]): Record<string, ParamValue> {
+  const implied: Record<string, ParamValue> = {};
+  const by: Record<string, string> = {};
+  for (const name of Object.keys(params)) {
+    const { when } = card.params[name]!;
+    if (when?.in.length !== 1 || params[when.param] !== undefined) continue;
+    const value = when.in[0]!;
+    if (implied[when.param] !== undefined && implied[when.param] !== value) {
+      throw new UserError(
+        `"${by[when.param]}" belongs to "${when.param}": "${implied[when.param]}" and "${name}" to "${when.param}": "${value}". Say which with "${when.param}", or leave one of the two out.`,
+      );
+    }
+    implied[when.param] = value;
+    by[when.param] = name;
+  }
+  return implied;
 }
 
 /** One value against its parameter; the value itself, or a UserError. */
@@ -128,14 +151,14 @@ export function checkParam(name: string, param: Param, value: unknown): ParamVal
       return wrong("a list of column names");
     case "texts": {
       const { minItems, maxItems, maxLength } = param;
+      const list = typeof value === "string" ? [value] : Array.isArray(value) ? value.map(joinedSet) : [];
       const ok =
-        Array.isArray(value) &&
-        value.length >= minItems &&
-        value.length <= maxItems &&
-        value.every((v) => typeof v === "string" && v.trim() !== "" && v.length <= maxLength) &&
-        new Set(value).size === value.length;
-      return ok
-        ? (value as string[])
+        list.length >= minItems &&
+        list.length <= maxItems &&
+        list.every((v): v is string => typeof v === "string" && v.trim() !== "" && v.length <= maxLength) &&
+        new Set(list).size === list.length;
+      return ok && (list.length > 0 || Array.isArray(value))
+        ? list
         : wrong(`${minItems} to ${maxItems} different texts of at most ${maxLength} characters`);
     }
     case "span":
@@ -144,6 +167,12 @@ export function checkParam(name: string, param: Param, value: unknown): ParamVal
       if (typeof value === "string" && value.trim() !== "" && value.length <= 200) return value;
       return wrong("the name of a model");
   }
+}
+
+/** A set written as a list: ["DEATH", "HOSPICE"] is "DEATH | HOSPICE". */
+function joinedSet(value: unknown): unknown {
+  const list = Array.isArray(value) && value.every((v) => typeof v === "string" && v.trim() !== "");
+  return list ? value.join(" | ") : value;
 }
 
 /** The canonical text of a span, or null. Days are taken as 24 hours. */

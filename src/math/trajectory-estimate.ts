@@ -21,7 +21,10 @@ export type RiskEstimator = (typeof riskEstimators)[number];
 export interface RiskEstimate extends Limits {
   /** Unbiased; of scope and mix it may lie outside [0, 1], where the limits never do. */
   readonly estimate: number;
-  /** Of the mean; null with one trajectory, and where all agree: that is no sign of certainty. */
+  /**
+   * Of the mean; null with one trajectory, and where all agree: that is no sign of certainty. 0 for all but mc where there is but one step:
+   * the model's own probability then.
+   */
   readonly standardError: number | null;
   readonly trajectories: number;
   /** Counted tokens: up to this outcome's own stop. */
@@ -69,10 +72,14 @@ export function estimateRisk(
   }
   return {
     estimate: mean,
-    standardError: varianceOfMean > 0 ? Math.sqrt(varianceOfMean) : null,
-    ...(estimator === "mc"
-      ? boundedInterval(mean, count, confidence)
-      : effectiveInterval(mean, varianceOfMean, count, confidence)),
+    ...(pool.oneStep && estimator !== "mc"
+      ? { standardError: 0, lower: mean, upper: mean }
+      : {
+          standardError: varianceOfMean > 0 ? Math.sqrt(varianceOfMean) : null,
+          ...(estimator === "mc"
+            ? boundedInterval(mean, count, confidence)
+            : effectiveInterval(mean, varianceOfMean, count, confidence)),
+        }),
     trajectories: count,
     tokens,
     tokensPaid,

@@ -31,6 +31,8 @@ export interface Pool {
   outcome: number | null;
   /** K columns. */
   outcomes: number;
+  /** No trajectory can have a second step: `hasOneStep`. S and R are then the risk itself, the same in every trajectory. */
+  oneStep: boolean;
   /** m trajectories. */
   count: number;
   /** N_k: 1 where tau_k emitted the outcome. */
@@ -90,11 +92,17 @@ export function membership(sets: readonly Iterable<number>[], vocabulary: number
   return table;
 }
 
-export function emptyPool(outcome: number | null, outcomes: number, count: number): Pool {
+/** Whether the horizon or the cap ends every future with its first token: its risk is then known without drawing. */
+export function hasOneStep({ horizon, cap }: Pick<TrajectoryRules, "horizon" | "cap">): boolean {
+  return cap === 1 || ("tokens" in horizon && horizon.tokens === 1);
+}
+
+function emptyPool(outcome: number | null, outcomes: number, count: number, oneStep: boolean): Pool {
   const cells = count * outcomes;
   return {
     outcome,
     outcomes,
+    oneStep,
     count,
     hit: new Uint8Array(cells),
     scope: new Float64Array(cells),
@@ -105,27 +113,6 @@ export function emptyPool(outcome: number | null, outcomes: number, count: numbe
     tokens: new Int32Array(count),
     capped: new Uint8Array(cells),
   };
-}
-
-/** The trajectories of both, `first`'s before `second`'s: a pilot and what was added to it. */
-export function joinPools(first: Pool, second: Pool): Pool {
-  if (first.outcome !== second.outcome || first.outcomes !== second.outcomes)
-    throw new Error("joinPools: pools of one kind and one list of outcomes");
-  const joined = emptyPool(first.outcome, first.outcomes, first.count + second.count);
-  for (const name of [
-    "hit",
-    "scope",
-    "squares",
-    "logSurvival",
-    "lastMass",
-    "steps",
-    "tokens",
-    "capped",
-  ] as const) {
-    joined[name].set(first[name]);
-    joined[name].set(second[name], first[name].length);
-  }
-  return joined;
 }
 
 /** The latest elapsed time that has not crossed a horizon: sums of interval hours are binary fractions, and exactly at it is within. */
@@ -179,7 +166,7 @@ export class PoolRecorder {
     this.#elapsed = new Float64Array(count);
     this.#roulette = roulette;
     this.#running = count;
-    this.pool = emptyPool(outcome, columns, count);
+    this.pool = emptyPool(outcome, columns, count, hasOneStep(rules));
   }
 
   /** Trajectories that are not over. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SpanParam, TextsParam } from "../../src/analyses/analysis.ts";
-import { checkParam } from "../../src/analyses/request.ts";
+import { checkParam, checkRequest } from "../../src/analyses/request.ts";
 
 const horizon: SpanParam = {
   type: "span",
@@ -44,18 +44,55 @@ test.each([
   );
 });
 
+const texts: TextsParam = {
+  type: "texts",
+  label: "Outcomes",
+  help: "",
+  default: ["MEDS_DEATH"],
+  minItems: 1,
+  maxItems: 2,
+  maxLength: 10,
+};
+
 test("a list of texts has different entries that say something", () => {
-  const param: TextsParam = {
-    type: "texts",
-    label: "Outcomes",
-    help: "",
-    default: ["MEDS_DEATH"],
-    minItems: 1,
-    maxItems: 2,
-    maxLength: 10,
-  };
-  expect(checkParam("outcome", param, ["A", "B"])).toEqual(["A", "B"]);
-  for (const wrong of [[], ["A", "A"], ["A", "B", "C"], [" "], ["A".repeat(11)], "A", [1], null]) {
-    expect(() => checkParam("outcome", param, wrong)).toThrow(/must be 1 to 2 different texts/);
-  }
+  expect(checkParam("outcome", texts, ["A", "B"])).toEqual(["A", "B"]);
+  const sets = [
+    [],
+    ["A", "A"],
+    ["A", "B", "C"],
+    [" "],
+    ["A".repeat(11)],
+    [1],
+    null,
+    "",
+    [[]],
+    [["A", " "]],
+    [["A", 1]],
+  ];
+  for (const wrong of sets)
+    expect(() => checkParam("outcome", texts, wrong)).toThrow(/must be 1 to 2 different texts/);
+  const none: TextsParam = { ...texts, minItems: 0 };
+  expect(checkParam("terminal", none, [])).toEqual([]);
+  for (const wrong of [{}, 5, null])
+    expect(() => checkParam("terminal", none, wrong)).toThrow(/must be 0 to 2/);
+});
+
+test("one text stands for a list of it, and a list within the list for a set", () => {
+  const param: TextsParam = { ...texts, maxLength: 40 };
+  expect(checkParam("outcome", param, "A")).toEqual(["A"]);
+  expect(checkParam("outcome", param, [["A", "B*"], "C"])).toEqual(["A | B*", "C"]);
+  expect(checkParam("outcome", param, [["Bad = A", "B"]])).toEqual(["Bad = A | B"]);
+});
+
+test("a parameter that plays a part with one choice only makes that choice, where the request leaves it out", () => {
+  const aimOf = (params: object) => checkRequest({ analysis: "generative-risk", params }).params.aim;
+  expect(aimOf({ target: 0.01 })).toBe("precision");
+  expect(aimOf({ budget: 5000 })).toBe("tokens");
+  expect(aimOf({ trajectories: 64 })).toBe("trajectories");
+  expect(aimOf({})).toBeUndefined();
+  // every link names all of them
+  expect(aimOf({ aim: "trajectories", trajectories: 64, budget: 5000, target: 0.01 })).toBe("trajectories");
+  expect(() => aimOf({ trajectories: 64, budget: 5000 })).toThrow(
+    '"trajectories" belongs to "aim": "trajectories" and "budget" to "aim": "tokens". Say which with "aim", or leave one of the two out.',
+  );
 });

@@ -7,7 +7,7 @@ import {
   riskEstimators,
   riskValues,
 } from "../../src/math/trajectory-estimate.ts";
-import { joinPools, type Pool } from "../../src/math/trajectory-pool.ts";
+import type { Pool } from "../../src/math/trajectory-pool.ts";
 import {
   badTurn,
   type Chain,
@@ -63,16 +63,28 @@ test.each(horizons)(
   },
 );
 
-test("with one step every trajectory of scope and reach is the exact risk, and claims no standard error", () => {
-  const chain = clinicChain({ tokens: 1 });
-  const scope = estimateRisk(samplePool(chain, null, 16, 1), 0, "scope");
-  const reach = estimateRisk(samplePool(chain, 0, 16, 1), 0, "reach");
-  for (const each of [scope, reach]) {
+test.each([
+  ["a horizon of one token", clinicChain({ tokens: 1 })],
+  ["a cap of one token", clinicChain({ hours: 1000 }, 1)],
+])("with %s scope, reach and mix are the exact risk and say so; mc still counts hits", (_, chain) => {
+  const unmasked = samplePool(chain, null, 16, 1);
+  const masked = samplePool(chain, 0, 16, 1);
+  for (const estimator of ["scope", "reach", "mix"] as const) {
+    const each = estimateRisk(estimator === "reach" ? masked : unmasked, 0, estimator);
     expect(each.estimate).toBeCloseTo(exactRisk(chain, 0), 14);
-    expect(each.standardError).toBeNull();
-    expect(each.upper - each.lower).toBeGreaterThan(0.01);
-    expect([each.trajectories, each.tokens, each.tokensPaid, each.capped]).toEqual([16, 16, 16, 0]);
+    expect([each.standardError, each.lower, each.upper]).toEqual([0, each.estimate, each.estimate]);
+    expect([each.trajectories, each.tokens, each.tokensPaid]).toEqual([16, 16, 16]);
   }
+  const { lower, upper } = estimateRisk(unmasked, 0, "mc");
+  expect(upper - lower).toBeGreaterThan(0.1);
+});
+
+test("futures of two steps that agree are no certainty", () => {
+  const pool = samplePool(clinicChain({ tokens: 2 }), 0, 16, 1);
+  pool.logSurvival.fill(-0.1);
+  const { standardError, lower, upper } = estimateRisk(pool, 0, "reach");
+  expect(standardError).toBeNull();
+  expect(upper - lower).toBeGreaterThan(0.01);
 });
 
 test("leaving out the step that crosses the horizon biases scope and reach: these tests would see it", () => {
@@ -213,12 +225,4 @@ test("an estimator refuses the pool of another", () => {
   expect(() => estimateRisk(masked, 1, "scope")).toThrow("the others the unmasked one");
   expect(() => estimateRisk(samplePool(chain, null, 4, 1), 4, "mc")).toThrow("no outcome 4");
   expect(() => estimateRisk(samplePool(chain, null, 0, 1), 0, "mc")).toThrow("at least one");
-});
-
-test("pools joined in two parts give the estimate of the whole", () => {
-  const chain = clinicChain({ hours: 12 });
-  const parts = [samplePool(chain, 1, 40, 1), samplePool(chain, 1, 60, 2)] as const;
-  const whole = estimateRisk(joinPools(...parts), 1, "reach");
-  const [first, second] = parts.map((part) => estimateRisk(part, 1, "reach").estimate);
-  expect(whole.estimate).toBeCloseTo(0.4 * first! + 0.6 * second!, 14);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { log1p } from "../../src/math/elementary.ts";
-import { joinPools, membership, PoolRecorder, type TrajectoryRules } from "../../src/math/trajectory-pool.ts";
+import { membership, PoolRecorder, type TrajectoryRules } from "../../src/math/trajectory-pool.ts";
 import { type Chain, clinicChain, masses, samplePool } from "./trajectory-chains.ts";
 
 /** Every counted sum of one trajectory for one outcome, from its whole token sequence and nothing but the definitions. */
@@ -120,17 +120,6 @@ test("a restarted trajectory leaves no trace of what was drawn before, and rows 
   }
   expect(one.pool).toEqual(fresh.pool);
   expect([one.isOver(0), one.running]).toEqual([true, 0]);
-});
-
-test("joined pools are those of one run", () => {
-  const chain = clinicChain({ hours: 12 });
-  const all = samplePool(chain, null, 30, 3);
-  const first = samplePool(chain, null, 10, 3);
-  const joined = joinPools(first, samplePool(chain, null, 30, 3));
-  expect(joined.count).toBe(40);
-  expect(joined.scope.subarray(0, 40)).toEqual(all.scope.subarray(0, 40));
-  expect(joined.tokens.subarray(10)).toEqual(all.tokens);
-  expect(() => joinPools(first, samplePool(chain, 1, 3, 3))).toThrow("one kind");
 });
 
 test("wrong arguments are refused with the rule", () => {

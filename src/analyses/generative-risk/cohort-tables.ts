@@ -8,7 +8,7 @@ import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { AccuracyTables } from "./accuracy-tables.ts";
 import { type Cohort, poolsFor } from "./cohort.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, withoutDrawing } from "./settings.ts";
 import type { Subject, Timelines } from "./timelines.ts";
 
 export function cohortTables(cohort: Cohort, timelines: Timelines): Record<string, Table> {
@@ -69,10 +69,9 @@ function addSubject(
   subject: Subject,
 ): void {
   const { estimator, outcomes } = cohort.settings;
-  const tokens = cohort.tokensPaid(i);
   for (const [k, { name }] of outcomes.entries()) {
     if (!cohort.hasRisk(i, k, estimator)) continue;
-    const { estimate, standardError, lower, upper, trajectories } = cohort.risk(i, k, estimator);
+    const { estimate, standardError, lower, upper, trajectories, tokensPaid } = cohort.risk(i, k, estimator);
     table.add({
       subject_id: subject.name,
       outcome: name,
@@ -82,7 +81,7 @@ function addSubject(
       lower,
       upper,
       trajectories,
-      tokens,
+      tokens: tokensPaid,
       observed: subject.observed[k]!,
       position: subject.prompt.length,
     });
@@ -123,12 +122,17 @@ function estimatorsTable(cohort: Cohort): Table {
   for (const [k, { name }] of cohort.settings.outcomes.entries()) {
     for (const row of comparedRows(cohort, k)) {
       const { mean, variance } = row;
+      const certain = withoutDrawing({ ...cohort.settings, estimator: row.estimator });
       table.add({
         outcome: name,
         estimator: row.estimator,
         mean,
-        std_error: variance > 0 ? Math.sqrt(variance) : Number.NaN,
-        ...effectiveInterval(mean, variance, row.trajectories, cohort.settings.confidence),
+        ...(certain
+          ? { std_error: 0, lower: mean, upper: mean }
+          : {
+              std_error: variance > 0 ? Math.sqrt(variance) : Number.NaN,
+              ...effectiveInterval(mean, variance, row.trajectories, cohort.settings.confidence),
+            }),
         ...limits("variance_ratio", row.varianceRatio),
         ...limits("token_ratio", row.tokenRatio),
         token_ratio_together: row.tokenRatioTogether,

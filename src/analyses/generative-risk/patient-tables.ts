@@ -7,7 +7,7 @@ import { type Path, type Pool, PoolRecorder } from "../../math/trajectory-pool.t
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { basePaths, type PatientState, pilotPaths } from "./patient.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, withoutDrawing } from "./settings.ts";
 import type { Subject } from "./timelines.ts";
 
 /** Points of a curve over time. */
@@ -121,7 +121,9 @@ function incidenceTable(state: PatientState): Table {
     const count = main.pool.count + (pilot?.drawn.pool.count ?? 0);
     for (const [at, point] of points.entries()) {
       const { mean, varianceOfMean } = before ? combinePhases(before[at]!, point, pilot.weight) : point;
-      const limits = effectiveInterval(mean, varianceOfMean, count, settings.confidence);
+      const limits = withoutDrawing(settings)
+        ? { lower: mean, upper: mean }
+        : effectiveInterval(mean, varianceOfMean, count, settings.confidence);
       table.add({ outcome: name, hours: hours[at]!, risk: mean, ...limits });
     }
   });

@@ -8,7 +8,7 @@ import { Cohort, drawCohort, poolsFor } from "./cohort.ts";
 import type { Drawing, Drawn, Wanted } from "./draw.ts";
 import { clockOf, type Event, eventsOf, thinned } from "./events.ts";
 import type { Risk } from "./risks.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, withoutDrawing } from "./settings.ts";
 import type { Subject } from "./timelines.ts";
 
 /** More points than this no eye tells apart. */
@@ -182,7 +182,8 @@ async function leaveOut(
   hooks: StageHooks,
 ): Promise<void> {
   const { prompt, staticTokens } = subject;
-  const { estimator, confidence, rules } = state.cohort.settings;
+  const { settings } = state.cohort;
+  const { estimator, confidence, rules } = settings;
   const count = countOf(state);
   const whole = new Map(
     served.map((k) => {
@@ -198,7 +199,7 @@ async function leaveOut(
   await drawInOrder(drawing, shown, hooks, (e, pool) => {
     for (const k of served) {
       const { values } = riskValues(pool, k, estimator);
-      const change = changeBetween(whole.get(k)!, values, confidence);
+      const change = changeBetween(whole.get(k)!, values, withoutDrawing(settings) ? null : confidence);
       state.influence[k]!.push({ event: shown[e]!.event, change });
     }
   });
@@ -234,11 +235,17 @@ function without(prompt: Int32Array, { from, to }: Event): Int32Array {
   return rest;
 }
 
-/** The mean difference of paired values. Pairs that all agree leave the share of futures that none of them met. */
-function changeBetween(whole: Float64Array, rest: Float64Array, confidence: number): Change {
+/**
+ * The mean difference of paired values. Pairs that all agree leave the share of futures that none of them met, but for those that have
+ * nothing to meet (confidence null).
+ */
+function changeBetween(whole: Float64Array, rest: Float64Array, confidence: number | null): Change {
   const count = whole.length;
   const differences = whole.map((value, i) => value - rest[i]!);
   const change = differences.reduce((sum, each) => sum + each, 0) / count;
+  const withoutIt = rest.reduce((sum, value) => sum + value, 0) / count;
+  if (confidence === null)
+    return { without: withoutIt, change, standardError: 0, lower: change, upper: change };
   const squares = differences.reduce((sum, each) => sum + (each - change) ** 2, 0);
   const standardError = squares > 0 ? Math.sqrt(squares / (count - 1) / count) : null;
   const reach =
@@ -246,7 +253,7 @@ function changeBetween(whole: Float64Array, rest: Float64Array, confidence: numb
       ? unseenShare(count, confidence)
       : studentQuantile(confidence, count - 1) * standardError;
   return {
-    without: rest.reduce((sum, value) => sum + value, 0) / count,
+    without: withoutIt,
     change,
     standardError,
     lower: Math.max(-1, change - reach),

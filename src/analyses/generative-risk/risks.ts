@@ -65,7 +65,8 @@ export function riskOf(
   const pilot = estimateRisk(first, outcome, estimator, confidence);
   const rest = estimateRisk(main, outcome, estimator, confidence);
   const tokensPaid = pilot.tokensPaid + rest.tokensPaid;
-  if (weight === 0) return { ...rest, tokensPaid };
+  // with one step both phases found the same number
+  if (weight === 0 || (first.oneStep && estimator !== "mc")) return { ...rest, tokensPaid };
   const { mean, varianceOfMean } = combinePhases(
     riskValues(first, outcome, estimator),
     riskValues(main, outcome, estimator),

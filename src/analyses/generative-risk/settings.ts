@@ -3,6 +3,7 @@ import { UserError } from "../../errors.ts";
 import type { RiskEstimator } from "../../math/trajectory-estimate.ts";
 import {
   type Horizon,
+  hasOneStep,
   membership,
   type TrajectoryRules,
   usualThreshold,
@@ -80,6 +81,11 @@ export function settingsOf(params: Inputs["params"], model: GenerativeModel): Se
     horizon: String(params.horizon),
     notes: terminal.length > 0 ? [] : [endless(texts, model)],
   };
+}
+
+/** Whether a risk is the model's own number, the same in every future: one step, and not counted by hits. */
+export function withoutDrawing({ rules, estimator }: Pick<Settings, "rules" | "estimator">): boolean {
+  return hasOneStep(rules) && estimator !== "mc";
 }
 
 function aimOf(params: Inputs["params"]): Aim {

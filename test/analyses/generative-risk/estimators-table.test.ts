@@ -35,7 +35,8 @@ test("three outcomes: the tokens of all pools that are needed stand against thos
   const paid = async (estimator: string) =>
     Number(
       rows(await ask({ outcome, estimator, compare: false }), "subjects")
-        .filter((row) => row.outcome === "Death")
+        // the shared pool stands in every outcome's row
+        .filter((row) => row.outcome === "Death" || estimator === "reach")
         .reduce((sum, { tokens }) => sum + Number(tokens), 0),
     );
   const [shared, own] = [await paid("mc"), await paid("reach")];
@@ -44,4 +45,38 @@ test("three outcomes: the tokens of all pools that are needed stand against thos
     const want = Number(variance_ratio) * (estimator === "reach" ? shared / own : 1);
     expect([Number(token_ratio_together)]).toBeAllclose([want], { relative: 1e-12 });
   }
+});
+
+test("the tokens of a row are those of the futures that its risk was read from", async () => {
+  const tokensOf = async (outcome: string[]) =>
+    rows(await ask({ outcome, estimator: "reach", compare: false }), "subjects")
+      .filter((row) => row.outcome === "Care")
+      .map(({ tokens }) => tokens);
+  expect(await tokensOf(["Death = MEDS_DEATH", "Care = ICU"])).toHaveLength(prompts.length);
+  // outcome k has random numbers of its own, so the same place in the list
+  const other = await tokensOf(["Other = LAB//LACTATE", "Care = ICU"]);
+  expect(await tokensOf(["Death = MEDS_DEATH", "Care = ICU"])).toEqual(other);
+});
+
+test("with one token to go, risks and their differences are certain, in every table", async () => {
+  const outcome = ["Care = ICU"];
+  for (const estimator of ["reach", "scope", "mix"]) {
+    const result = await ask({ outcome, horizon: "1 tokens", estimator });
+    for (const { estimate, std_error, lower, upper } of rows(result, "subjects"))
+      expect([std_error, lower, upper]).toEqual([0, estimate, estimate]);
+    for (const { estimator: name, mean, std_error, lower, upper } of rows(result, "estimators")) {
+      if (name === "mc") expect(Number(upper)).toBeGreaterThan(Number(mean));
+      else expect([std_error, lower, upper]).toEqual([0, mean, mean]);
+    }
+    expect(result.notes.map(({ text }) => text).join()).toContain("drawing adds no error");
+  }
+  const budgeted = await ask({ outcome, horizon: "1 tokens", aim: "precision", target: 0.01 });
+  expect(rows(budgeted, "subjects")[0]!.std_error).toBe(0);
+  const alone = await ask({ outcome, horizon: "1 tokens", patient: "P3" });
+  for (const { change, std_error, lower, upper } of rows(alone, "patient_influence"))
+    expect([std_error, lower, upper]).toEqual([0, change, change]);
+  const last = rows(alone, "patient_incidence").at(-1);
+  if (last) expect([last.lower, last.upper]).toEqual([last.risk, last.risk]);
+  const counted = await ask({ outcome, horizon: "1 tokens", estimator: "mc" });
+  expect(Number(rows(counted, "subjects")[0]!.upper)).toBeGreaterThan(0.1);
 });
