@@ -3,7 +3,7 @@
 import { UserError } from "../errors.ts";
 import { cachedLanes } from "./cached-lanes.ts";
 import type { Lanes } from "./model.ts";
-import { copyLogits, type Opened, type Outputs, readWhole } from "./opened.ts";
+import { lastLogits, type Opened, readWhole } from "./opened.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { windowLanes } from "./window-lanes.ts";
 
@@ -32,7 +32,7 @@ export async function examine(
   const { name, signature } = opened;
   const checks: string[] = [];
   const prompt = trialPrompt(tokens.length, Math.min(trialLength, context ?? trialLength));
-  const whole = finalLogits(opened, await readWhole(opened, prompt), prompt.length);
+  const whole = lastLogits(opened, await readWhole(opened, prompt));
   checkNumbers(name, whole);
   checks.push(
     `A trial step gave logits for all ${tokens.length.toLocaleString("en")} tokens of the vocabulary.`,
@@ -62,12 +62,6 @@ export async function examine(
 /** Some tokens of the vocabulary, the same every time. */
 function trialPrompt(vocabulary: number, length: number): Int32Array {
   return Int32Array.from({ length }, (_, t) => (t * 7 + 1) % vocabulary);
-}
-
-function finalLogits(opened: Opened, outputs: Outputs, length: number): Float32Array {
-  const logits = new Float32Array(opened.vocabulary);
-  copyLogits(opened, outputs, 0, length - 1, logits, 0);
-  return logits;
 }
 
 function checkNumbers(name: string, logits: Float32Array): void {
@@ -124,7 +118,8 @@ async function slotsOf(opened: Opened, context: number): Promise<number> {
     lanes.place(0, prompt);
     await lanes.step(Int32Array.of(1 % opened.vocabulary), Uint8Array.of(1));
     return above;
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     return Math.max(16, Math.floor((context - 1) / 16) * 16);
   } finally {
     lanes.dispose();

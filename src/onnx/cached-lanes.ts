@@ -4,7 +4,8 @@
 // number of lanes (test/onnx/lanes.test.ts): a timeline's logits do not depend on what else is in flight.
 import type { Lanes, ReadPrompt } from "./model.ts";
 import {
-  copyLogits,
+  givenSlots,
+  lastLogits,
   type Opened,
   type Outputs,
   readWhole,
@@ -32,7 +33,7 @@ export function cachedLanes(
   slots: number,
   least = 0,
 ): Lanes {
-  const { ort, session, signature, vocabulary } = opened;
+  const { ort, session, signature } = opened;
   const { type, parts } = signature.cache!;
   const lengths = new Int32Array(count);
   let room = 0;
@@ -76,10 +77,9 @@ export function cachedLanes(
 
   /** The last of the slots that a step gave. Numbers one by one: a call for each few would cost more than the copies. */
   function takeSlots(outputs: Outputs, active: Uint8Array): void {
+    const given = givenSlots(opened, outputs, room, 1);
     parts.forEach(({ present, heads, width }, part) => {
-      const tensor = outputs[present]!;
-      const given = tensor.dims[2]!;
-      const data = floatData(tensor);
+      const data = floatData(outputs[present]!);
       const cache = caches[part]!;
       for (let lane = 0; lane < count; lane++) {
         const slot = lengths[lane]!;
@@ -101,10 +101,10 @@ export function cachedLanes(
       if (prompt.length < 1 || prompt.length > capacity)
         throw new Error(`Lanes.read: 1 to ${capacity} tokens, got ${prompt.length}`);
       const outputs = await readWhole(opened, prompt);
-      const last = new Float32Array(vocabulary);
-      copyLogits(opened, outputs, 0, prompt.length - 1, last, 0);
+      givenSlots(opened, outputs, 0, prompt.length);
+      const logits = lastLogits(opened, outputs);
       const kept = parts.map(({ present }) => floatData(outputs[present]!));
-      return { length: prompt.length, logits: last, kept } satisfies CachedPrompt;
+      return { length: prompt.length, logits, kept } satisfies CachedPrompt;
     },
     place(lane, prompt) {
       const { length, kept } = prompt as CachedPrompt;

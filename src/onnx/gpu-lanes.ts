@@ -135,7 +135,7 @@ export async function gpuLanes(
         ]),
       ]);
       const outputs = await run({ ...whole.feeds, ...Object.fromEntries(past) });
-      const from = 4 * (prompt.length - 1) * vocabulary;
+      const from = 4 * (outputs.logits!.dims[1]! - 1) * vocabulary;
       const logits = await readBack(device, outputs.logits!.gpuBuffer, from, vocabulary);
       outputs.logits!.dispose();
       const dispose = () => void released.add(outputs);

@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import type { Device } from "../gpu/device.ts";
 import { yieldToEvents } from "../kernels/kernel.ts";
+import { maxVocabulary } from "../kernels/next-token/next-token.ts";
 import { Sha256 } from "../math/sha256.ts";
 import { examine } from "./arrival.ts";
 import { cachedLanes } from "./cached-lanes.ts";
@@ -28,6 +29,12 @@ const slice = 2 ** 22;
 /** Throws a UserError for a file that is no such model, and the signal's reason when aborted. */
 export async function loadModel(files: ModelFiles, options: LoadOptions): Promise<GenerativeModel> {
   const { name, vocabulary } = files;
+  const { length } = vocabulary.tokens;
+  if (length < 2 || length > maxVocabulary) {
+    throw new UserError(
+      `The vocabulary of "${name}" has ${length.toLocaleString("en")} ${length === 1 ? "token" : "tokens"}. Models of 2 to ${maxVocabulary.toLocaleString("en")} tokens can be run.`,
+    );
+  }
   const rest = async () => {
     await yieldToEvents();
     options.signal.throwIfAborted();

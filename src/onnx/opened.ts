@@ -72,8 +72,35 @@ export function copyLogits(
   const logits = outputs.logits!;
   const [, length, width] = logits.dims as [number, number, number];
   if (width !== vocabulary) throw wrongVocabulary(name, width, vocabulary);
+  if (t >= length) {
+    throw new UserError(
+      `"${name}" gives logits for ${length} of ${t + 1} or more tokens. Without a cache (past_key_values) it has to give them for every token: export it without a limit to the last ones (num_logits_to_keep), or with a cache.`,
+    );
+  }
   const from = (n * length + t) * width;
   copyFloats(floatData(logits), from, from + width, target, at);
+}
+
+/** The logits after a timeline that was read alone: some exports give no others. */
+export function lastLogits(opened: Opened, outputs: Outputs): Float32Array {
+  const last = new Float32Array(opened.vocabulary);
+  copyLogits(opened, outputs, 0, outputs.logits!.dims[1]! - 1, last, 0);
+  return last;
+}
+
+/** How many slots each present.* has after `length` new tokens on top of `past` slots. Throws where it is neither of the two usual numbers. */
+export function givenSlots(
+  { name, signature }: Opened,
+  outputs: Outputs,
+  past: number,
+  length: number,
+): number {
+  const { present } = signature.cache!.parts[0]!;
+  const given = outputs[present]!.dims[2]!;
+  if (given === length || given === past + length) return given;
+  throw new UserError(
+    `"${name}" gives ${present} with ${given} slots after ${length} new tokens on top of ${past}. It has to give ${past + length}, or the ${length} new ones alone: a cache of a fixed size, written in place, is not supported. Export it with the usual growing cache (optimum-cli export onnx does).`,
+  );
 }
 
 /** The logits of rows of one token each, [rows, vocabulary]; the runtime's own array where it can be. */

@@ -62,7 +62,18 @@ export function signatureOf(session: Session, name: string, vocabulary: number):
     }
     if (found.shape.length !== 2)
       throw fault(`its input ${each} has ${found.shape.length} dimensions, and has to have 2`);
+    checkOpen(each, found, { 0: "rows", 1: "tokens" });
     return found.type as WholeType;
+  };
+  /** Their sizes differ from step to step. */
+  const checkOpen = (each: string, { shape }: Described, axes: Readonly<Record<number, string>>) => {
+    for (const [axis, what] of Object.entries(axes)) {
+      const size = sizeOf(shape, Number(axis));
+      if (size === undefined) continue;
+      throw fault(
+        `its input ${each} always has ${size} ${size === 1 ? what.slice(0, -1) : what}, and any number has to be possible (with torch.onnx.export: name dimension ${axis} of ${each} in dynamic_axes)`,
+      );
+    }
   };
   const logits = outputs.get("logits");
   if (!logits) throw fault("it has no output logits");
@@ -70,8 +81,8 @@ export function signatureOf(session: Session, name: string, vocabulary: number):
     throw fault(`its logits are of type ${logits.type}, and have to be float32 or float16`);
   if (logits.shape.length !== 3)
     throw fault(`its logits have ${logits.shape.length} dimensions, and have to have 3`);
-  const last = logits.shape[2];
-  if (typeof last === "number" && last !== vocabulary) throw wrongVocabulary(name, last, vocabulary);
+  const last = sizeOf(logits.shape, 2);
+  if (last !== undefined && last !== vocabulary) throw wrongVocabulary(name, last, vocabulary);
   const signature = {
     ids: whole("input_ids", ["int64", "int32"])!,
     mask: whole("attention_mask", ["int64", "int32", "float32", "bool"]),
@@ -92,7 +103,9 @@ export function signatureOf(session: Session, name: string, vocabulary: number):
       throw fault(`${past} and ${present} have to have 4 dimensions and one type`);
     }
     if (!isFloat(shapes[0]!.type)) throw fault(`${past} is of type ${shapes[0]!.type}`);
-    const size = (axis: number) => shapes.map((each) => each!.shape[axis]).find((n) => typeof n === "number");
+    checkOpen(past, shapes[0]!, { 0: "rows", 2: "slots" });
+    const size = (axis: number) =>
+      shapes.map((each) => sizeOf(each!.shape, axis)).find((n) => n !== undefined);
     const [heads, width] = [size(1), size(3)] as [number | undefined, number | undefined];
     if (heads === undefined || width === undefined) {
       throw fault(
@@ -112,6 +125,12 @@ export function wrongVocabulary(name: string, logits: number, vocabulary: number
   );
 }
 
+/** A dimension's size where the file states it. */
+function sizeOf(shape: Described["shape"], axis: number): number | undefined {
+  const size = shape[axis];
+  return typeof size === "number" ? size : undefined;
+}
+
 function isFloat(type: string): type is FloatType {
   return type === "float32" || type === "float16";
 }
@@ -120,9 +139,16 @@ function described(metadata: Session["inputMetadata"]): Map<string, Described> {
   return new Map(
     metadata.map((each) => [
       each.name,
-      each.isTensor ? each : { name: each.name, type: "not a tensor", shape: [] },
+      each.isTensor
+        ? { name: each.name, type: each.type, shape: each.shape.map(named) }
+        : { name: each.name, type: "not a tensor", shape: [] },
     ]),
   );
+}
+
+/** The runtime gives a dimension that may vary and has no name as -1 in 32 bits without a sign. */
+function named(size: number | string): number | string {
+  return typeof size === "number" && size >= 2 ** 31 ? "?" : size;
 }
 
 /** "input_ids int64 [n, t], ...", the keys and values of many layers in one. */

@@ -1,7 +1,7 @@
 // Lanes of a model without a cache: every step reads all timelines again from their first token. Padding stands at the right, where a
 // causal model does not look.
 import type { Lanes, ReadPrompt } from "./model.ts";
-import { copyLogits, type Opened, readWhole, wholeInputs } from "./opened.ts";
+import { copyLogits, lastLogits, type Opened, readWhole, wholeInputs } from "./opened.ts";
 import { runSession } from "./runtime.ts";
 
 /** Lengths are rounded up to this, so that a lane's logits depend less on its neighbours' lengths. */
@@ -22,9 +22,8 @@ export function windowLanes(opened: Opened, count: number, capacity: number): La
     async read(prompt) {
       if (prompt.length < 1 || prompt.length > capacity)
         throw new Error(`Lanes.read: 1 to ${capacity} tokens, got ${prompt.length}`);
-      const last = new Float32Array(vocabulary);
-      copyLogits(opened, await readWhole(opened, prompt), 0, prompt.length - 1, last, 0);
-      return { length: prompt.length, logits: last, tokens: prompt.slice() } satisfies WindowPrompt;
+      const logits = lastLogits(opened, await readWhole(opened, prompt));
+      return { length: prompt.length, logits, tokens: prompt.slice() } satisfies WindowPrompt;
     },
     place(lane, prompt) {
       windows.set((prompt as WindowPrompt).tokens, lane * capacity);

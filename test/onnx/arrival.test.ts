@@ -78,6 +78,46 @@ test("ids of 32 bits and logits of 16 bits are read as they are meant", async ()
   expect(next as Float32Array).toBeAllclose(table.subarray(8, 12), { absolute: 5e-4 });
 });
 
+/** The chain with logits after the last token alone, as some exports give them. */
+const lastOnly: Partial<Graph> = {
+  outputs: [{ ...logits, shape: ["n", 1, size] }],
+  nodes: [
+    { op: "Slice", inputs: ["input_ids", "last", "end", "along"], output: "newest" },
+    { op: "Gather", inputs: ["table", "newest"], output: "logits" },
+  ],
+  constants: [
+    ...chain(table, size).constants,
+    { name: "last", dims: [1], data: BigInt64Array.of(-1n) },
+    { name: "end", dims: [1], data: BigInt64Array.of(2n ** 31n) },
+    { name: "along", dims: [1], data: BigInt64Array.of(1n) },
+  ],
+};
+
+test("logits after the last token alone serve a model with a cache, and no other", async () => {
+  expect(await refusal(file(chain(table, size, lastOnly)))).toMatch(
+    /gives logits for 1 of \d+ or more tokens. Without a cache.*for every token/,
+  );
+  const { outputs } = withCache({});
+  const graph = { ...withCache(lastOnly), outputs: [lastOnly.outputs![0]!, ...outputs.slice(1)] };
+  const vocabulary = { tokens: ["A", "B", "C", "D"], hours: new Map(), context: 24 };
+  const model = await loadModel({ name: "last.onnx", onnx: file(graph), vocabulary }, quiet);
+  const lanes = await model.lanes(1, 24);
+  const prompt = await lanes.read(Int32Array.of(1, 3));
+  expect([...prompt.logits]).toEqual([...table.subarray(12)]);
+  lanes.place(0, prompt);
+  expect([...((await lanes.step(Int32Array.of(2), Uint8Array.of(1))) as Float32Array)]).toEqual([
+    ...table.subarray(8, 12),
+  ]);
+});
+
+test("dimensions that may vary need no name", async () => {
+  const open = chain(table, size, {
+    inputs: [{ ...ids, shape: ["", ""] }],
+    outputs: [{ ...logits, shape: ["", "", ""] }],
+  });
+  expect(await refusal(file(open))).toMatch(/^accepted/);
+});
+
 test("files that are no ONNX model", async () => {
   expect(await refusal(new Blob(["PK\u0003\u0004 a zip"]))).toMatch(
     /^"mine.onnx" is not an ONNX model.*Export the model to ONNX/,
@@ -159,6 +199,51 @@ test.each<[string, Graph, RegExp]>([
     /it has past_key_values and no attention_mask/,
   ],
   [
+    "one row at a time",
+    chain(table, size, { inputs: [{ ...ids, shape: [1, "t"] }] }),
+    /its input input_ids always has 1 row, and any number has to be possible .*dimension 0 of input_ids in dynamic_axes/,
+  ],
+  [
+    "timelines of one length",
+    chain(table, size, { inputs: [{ ...ids, shape: ["n", 128] }] }),
+    /its input input_ids always has 128 tokens, and any number.*dimension 1/,
+  ],
+  [
+    "a mask of one length",
+    ((graph) => ({
+      ...graph,
+      inputs: graph.inputs.map((each) =>
+        each.name === "attention_mask" ? { ...each, shape: ["n", 16] } : each,
+      ),
+    }))(withCache({})),
+    /its input attention_mask always has 16 tokens/,
+  ],
+  [
+    "a cache of one size",
+    ((graph) => ({
+      ...graph,
+      inputs: graph.inputs.map((each) =>
+        each.shape.length === 4 ? { ...each, shape: ["n", 1, 16, 2] } : each,
+      ),
+    }))(withCache({})),
+    /its input past_key_values.0.key always has 16 slots/,
+  ],
+  [
+    "a cache written in place",
+    ((graph) => ({
+      ...graph,
+      nodes: [
+        ...chain(table, size).nodes,
+        ...["key", "value"].map((part) => ({
+          op: "Identity",
+          inputs: [`past_key_values.0.${part}`],
+          output: `present.0.${part}`,
+        })),
+      ],
+    }))(withCache({})),
+    /gives present.0.key with 0 slots after \d+ new tokens on top of 0. It has to give \d+.*fixed size, written in place/,
+  ],
+  [
     "a cache that is not given back",
     ((graph) => ({ ...graph, outputs: graph.outputs.slice(0, 2) }))(withCache({})),
     /it has past_key_values.0.value and no output present.0.value/,
@@ -208,6 +293,11 @@ test("a vocabulary of another size, stated or found in the trial", async () => {
   );
   const open = chain(table, size, { outputs: [{ ...logits, shape: ["n", "t", "v"] }] });
   expect(await refusal(file(open), 3)).toMatch(/gives logits for 4 tokens, and its vocabulary has 3/);
+});
+
+test("a vocabulary of one token, or of more than can be drawn from, is refused at once", async () => {
+  expect(await refusal(file(chain(table, size)), 1)).toMatch(/has 1 token. Models of 2 to 65,536 tokens/);
+  expect(await refusal(file(chain(table, size)), 65_537)).toMatch(/has 65,537 tokens. Models of 2 to 65,536/);
 });
 
 test("the context is found where positions end, and one that is stated wrongly is refused", async () => {

@@ -28,6 +28,7 @@ type Type = keyof typeof type;
 export interface Value {
   readonly name: string;
   readonly type: Type;
+  /** "": any size, without a name */
   readonly shape: readonly (number | string)[];
 }
 
@@ -55,7 +56,9 @@ export interface Graph {
 }
 
 function valueInfo({ name, type: kind, shape }: Value): Uint8Array {
-  const dims = shape.map((size): Field => [1, message(typeof size === "number" ? [1, size] : [2, size])]);
+  const sizeField = (size: number | string): Field[] =>
+    typeof size === "number" ? [[1, size]] : size === "" ? [] : [[2, size]];
+  const dims = shape.map((size): Field => [1, message(...sizeField(size))]);
   const tensor = message([1, type[kind]], [2, message(...dims)]);
   return message([1, name], [2, message([1, tensor])]);
 }
