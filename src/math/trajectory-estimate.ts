@@ -22,8 +22,8 @@ export interface RiskEstimate extends Limits {
   /** Unbiased; of scope and mix it may lie outside [0, 1], where the limits never do. */
   readonly estimate: number;
   /**
-   * Of the mean; null with one trajectory, and where all agree: that is no sign of certainty. 0 for all but mc where there is but one step:
-   * the model's own probability then.
+   * Of the mean; null with one trajectory, and where all agree: that is no sign of certainty. Where there is but one step,
+   * all but mc are the model's own probability: `withoutDrawing`.
    */
   readonly standardError: number | null;
   readonly trajectories: number;
@@ -73,7 +73,7 @@ export function estimateRisk(
   return {
     estimate: mean,
     ...(pool.oneStep && estimator !== "mc"
-      ? { standardError: 0, lower: mean, upper: mean }
+      ? withoutDrawing(mean)
       : {
           standardError: varianceOfMean > 0 ? Math.sqrt(varianceOfMean) : null,
           ...(estimator === "mc"
@@ -85,6 +85,15 @@ export function estimateRisk(
     tokensPaid,
     capped,
   };
+}
+
+/** Relative: half a unit in the last place of a float32 logit of size 8 to 16. */
+const logitError = 2 ** -21;
+
+/** A probability that the model itself states: no error from drawing, and the rounding of its logits. */
+export function withoutDrawing(p: number): Limits & { readonly standardError: number } {
+  const standardError = p * logitError;
+  return { standardError, lower: p - 2 * standardError, upper: Math.min(1, p + 2 * standardError) };
 }
 
 /** `include`: use these trajectories alone (default all); at least one. */

@@ -72,7 +72,10 @@ test.each([
   for (const estimator of ["scope", "reach", "mix"] as const) {
     const each = estimateRisk(estimator === "reach" ? masked : unmasked, 0, estimator);
     expect(each.estimate).toBeCloseTo(exactRisk(chain, 0), 14);
-    expect([each.standardError, each.lower, each.upper]).toEqual([0, each.estimate, each.estimate]);
+    expect(each.standardError! / each.estimate).toBe(2 ** -21);
+    expect([each.lower, each.upper]).toBeAllclose([each.estimate, each.estimate], { relative: 1e-6 });
+    expect(each.lower).toBeLessThan(each.estimate);
+    expect(each.upper).toBeGreaterThan(each.estimate);
     expect([each.trajectories, each.tokens, each.tokensPaid]).toEqual([16, 16, 16]);
   }
   const { lower, upper } = estimateRisk(unmasked, 0, "mc");

@@ -2,13 +2,13 @@
 // also in the middle of the drawing.
 import { compareEstimators, type Ratio } from "../../math/trajectory-comparison.ts";
 import type { RiskEstimator } from "../../math/trajectory-estimate.ts";
-import { riskEstimators } from "../../math/trajectory-estimate.ts";
+import { riskEstimators, withoutDrawing } from "../../math/trajectory-estimate.ts";
 import { effectiveInterval } from "../../math/trajectory-interval.ts";
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { AccuracyTables } from "./accuracy-tables.ts";
 import { type Cohort, poolsFor } from "./cohort.ts";
-import { type Settings, withoutDrawing } from "./settings.ts";
+import { isStated, type Settings } from "./settings.ts";
 import type { Subject, Timelines } from "./timelines.ts";
 
 export function cohortTables(cohort: Cohort, timelines: Timelines): Record<string, Table> {
@@ -122,17 +122,23 @@ function estimatorsTable(cohort: Cohort): Table {
   for (const [k, { name }] of cohort.settings.outcomes.entries()) {
     for (const row of comparedRows(cohort, k)) {
       const { mean, variance } = row;
-      const certain = withoutDrawing({ ...cohort.settings, estimator: row.estimator });
+      const {
+        standardError: error,
+        lower,
+        upper,
+      } = isStated({ ...cohort.settings, estimator: row.estimator })
+        ? withoutDrawing(mean)
+        : {
+            standardError: Math.sqrt(variance),
+            ...effectiveInterval(mean, variance, row.trajectories, cohort.settings.confidence),
+          };
       table.add({
         outcome: name,
         estimator: row.estimator,
         mean,
-        ...(certain
-          ? { std_error: 0, lower: mean, upper: mean }
-          : {
-              std_error: variance > 0 ? Math.sqrt(variance) : Number.NaN,
-              ...effectiveInterval(mean, variance, row.trajectories, cohort.settings.confidence),
-            }),
+        std_error: error > 0 ? error : Number.NaN,
+        lower,
+        upper,
         ...limits("variance_ratio", row.varianceRatio),
         ...limits("token_ratio", row.tokenRatio),
         token_ratio_together: row.tokenRatioTogether,

@@ -6,7 +6,7 @@ import { demoModel } from "../../onnx/model-name.ts";
 import type { Note, Table } from "../analysis.ts";
 import type { Cohort } from "./cohort.ts";
 import { comparedRows } from "./cohort-tables.ts";
-import { type Settings, withoutDrawing } from "./settings.ts";
+import { isStated, type Settings } from "./settings.ts";
 
 /** Fewer patients with the outcome than this leave calibration and ROC curve open. */
 const fewEvents = 10;
@@ -87,7 +87,7 @@ function gainNotes(cohort: Cohort): Note[] {
 /** What the drawing leaves open, and what it cannot see. */
 export function errorNote(cohort: Cohort): Note {
   const { outcomes, estimator, confidence } = cohort.settings;
-  if (withoutDrawing(cohort.settings)) {
+  if (isStated(cohort.settings)) {
     return {
       severity: "info",
       text: "A future has a single token here: each risk is what the model says of it, and drawing adds no error. How good the model is, is another matter.",

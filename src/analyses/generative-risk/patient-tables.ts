@@ -1,13 +1,13 @@
 // Tables of one patient, from what is there so far.
 import { combinePhases } from "../../math/trajectory-allocation.ts";
 import { hazardByPosition, incidenceByTime, type MaskedPaths } from "../../math/trajectory-curve.ts";
-import { riskValues } from "../../math/trajectory-estimate.ts";
+import { riskValues, withoutDrawing } from "../../math/trajectory-estimate.ts";
 import { effectiveInterval } from "../../math/trajectory-interval.ts";
 import { type Path, type Pool, PoolRecorder } from "../../math/trajectory-pool.ts";
 import type { Table } from "../analysis.ts";
 import { TableBuilder } from "../table-builder.ts";
 import { basePaths, type PatientState, pilotPaths } from "./patient.ts";
-import { type Settings, withoutDrawing } from "./settings.ts";
+import { isStated, type Settings } from "./settings.ts";
 import type { Subject } from "./timelines.ts";
 
 /** Points of a curve over time. */
@@ -121,10 +121,10 @@ function incidenceTable(state: PatientState): Table {
     const count = main.pool.count + (pilot?.drawn.pool.count ?? 0);
     for (const [at, point] of points.entries()) {
       const { mean, varianceOfMean } = before ? combinePhases(before[at]!, point, pilot.weight) : point;
-      const limits = withoutDrawing(settings)
-        ? { lower: mean, upper: mean }
+      const { lower, upper } = isStated(settings)
+        ? withoutDrawing(mean)
         : effectiveInterval(mean, varianceOfMean, count, settings.confidence);
-      table.add({ outcome: name, hours: hours[at]!, risk: mean, ...limits });
+      table.add({ outcome: name, hours: hours[at]!, risk: mean, lower, upper });
     }
   });
   return table.table();

@@ -1,14 +1,14 @@
 // One patient: the risk with more futures than in the crowd, futures to read, the risk after every event so far, and the risk without each of
 // them. All of it uses the patient's own random numbers: two timelines that differ by one event are continued with equal draws (common
 // random numbers), so that their difference is not lost in the noise of the drawing.
-import { estimateRisk, riskValues } from "../../math/trajectory-estimate.ts";
+import { estimateRisk, riskValues, withoutDrawing } from "../../math/trajectory-estimate.ts";
 import { studentQuantile, unseenShare } from "../../math/trajectory-interval.ts";
 import type { Path, Pool } from "../../math/trajectory-pool.ts";
 import { Cohort, drawCohort, poolsFor } from "./cohort.ts";
 import type { Drawing, Drawn, Wanted } from "./draw.ts";
 import { clockOf, type Event, eventsOf, thinned } from "./events.ts";
 import type { Risk } from "./risks.ts";
-import { type Settings, withoutDrawing } from "./settings.ts";
+import { isStated, type Settings } from "./settings.ts";
 import type { Subject } from "./timelines.ts";
 
 /** More points than this no eye tells apart. */
@@ -199,7 +199,7 @@ async function leaveOut(
   await drawInOrder(drawing, shown, hooks, (e, pool) => {
     for (const k of served) {
       const { values } = riskValues(pool, k, estimator);
-      const change = changeBetween(whole.get(k)!, values, withoutDrawing(settings) ? null : confidence);
+      const change = changeBetween(whole.get(k)!, values, isStated(settings) ? null : confidence);
       state.influence[k]!.push({ event: shown[e]!.event, change });
     }
   });
@@ -244,8 +244,16 @@ function changeBetween(whole: Float64Array, rest: Float64Array, confidence: numb
   const differences = whole.map((value, i) => value - rest[i]!);
   const change = differences.reduce((sum, each) => sum + each, 0) / count;
   const withoutIt = rest.reduce((sum, value) => sum + value, 0) / count;
-  if (confidence === null)
-    return { without: withoutIt, change, standardError: 0, lower: change, upper: change };
+  if (confidence === null) {
+    const error = withoutDrawing(withoutIt + Math.abs(change)).standardError;
+    return {
+      without: withoutIt,
+      change,
+      standardError: error,
+      lower: change - 2 * error,
+      upper: change + 2 * error,
+    };
+  }
   const squares = differences.reduce((sum, each) => sum + (each - change) ** 2, 0);
   const standardError = squares > 0 ? Math.sqrt(squares / (count - 1) / count) : null;
   const reach =

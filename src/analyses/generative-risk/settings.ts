@@ -83,8 +83,8 @@ export function settingsOf(params: Inputs["params"], model: GenerativeModel): Se
   };
 }
 
-/** Whether a risk is the model's own number, the same in every future: one step, and not counted by hits. */
-export function withoutDrawing({ rules, estimator }: Pick<Settings, "rules" | "estimator">): boolean {
+/** Whether a risk is a number that the model itself states, the same in every future: one step, and not counted by hits. */
+export function isStated({ rules, estimator }: Pick<Settings, "rules" | "estimator">): boolean {
   return hasOneStep(rules) && estimator !== "mc";
 }
 
