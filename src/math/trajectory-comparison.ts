@@ -52,10 +52,9 @@ export function compareEstimators(
   confidence = 0.95,
 ): Comparison {
   const masked = subjects.every((subject) => subject.masked !== undefined);
-  const smallest = Math.min(
-    ...subjects.map(({ unmasked, masked: other }) =>
-      Math.min(unmasked.count, other?.count ?? unmasked.count),
-    ),
+  const smallest = subjects.reduce(
+    (least, { unmasked, masked: other }) => Math.min(least, unmasked.count, other?.count ?? unmasked.count),
+    Number.POSITIVE_INFINITY,
   );
   if (!(smallest >= 2)) throw new Error(`compareEstimators: two trajectories per pool, got ${smallest}`);
   const names: RiskEstimator[] = masked ? ["mc", "scope", "reach", "mix"] : ["mc", "scope", "mix"];

@@ -2,6 +2,7 @@
 // what was found, in words.
 import { UserError } from "../errors.ts";
 import { cachedLanes } from "./cached-lanes.ts";
+import { logitDifference } from "./logit-difference.ts";
 import type { Lanes } from "./model.ts";
 import { lastLogits, type Opened, readWhole } from "./opened.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -139,10 +140,8 @@ async function pieceByPiece(lanes: Lanes, prompt: Int32Array): Promise<Float32Ar
 }
 
 function checkEqual(name: string, whole: Float32Array, pieces: Float32Array, cached: boolean): void {
-  const finite = whole.filter((each) => Number.isFinite(each) && each > -1e8);
-  const spread = Math.max(...finite) - Math.min(...finite);
-  const apart = Math.max(...whole.map((each, v) => (each === pieces[v] ? 0 : Math.abs(each - pieces[v]!))));
-  if (apart <= tolerance * Math.max(spread, 1e-6)) return;
+  const { apart, spread } = logitDifference(whole, pieces);
+  if (apart <= tolerance * spread) return;
   throw new UserError(
     cached
       ? `"${name}" gives other logits with its cache than without (they differ by ${apart.toPrecision(2)}, over a spread of ${spread.toPrecision(2)}). Its attention_mask has to hide slots of past_key_values that are not filled, and position_ids have to set the positions. Export it again with both, or without a cache.`

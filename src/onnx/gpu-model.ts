@@ -6,6 +6,7 @@ import { verify } from "../kernels/verify.ts";
 import { gpuLanes } from "./gpu-lanes.ts";
 import { readBack } from "./gpu-slots.ts";
 import type { LoadOptions } from "./load-model.ts";
+import { logitDifference } from "./logit-difference.ts";
 import type { GenerativeModel, Lanes } from "./model.ts";
 import type { Opened } from "./opened.ts";
 import { gpuRuntime, gpuSession, type Session } from "./runtime.ts";
@@ -18,6 +19,8 @@ interface OnCpu {
 
 /** Tokens of the trial, and the share of the logits' spread by which the two may differ. */
 const trialLength = 9;
+/** Two prompts, of two and of three tokens, are there before it. */
+const firstStep = 3;
 const tolerance = 1e-3;
 
 /** Adapters that are programs on the processor: the WebAssembly build is many times faster. */
@@ -77,30 +80,32 @@ function gpuModel(cpu: GenerativeModel, opened: Opened, device: Device, slots: n
 async function compare(cpu: GenerativeModel, gpu: GenerativeModel, device: Device): Promise<number> {
   const length = Math.min(trialLength, cpu.context);
   const [want, got] = [await trial(cpu, length, device), await trial(gpu, length, device)];
-  const finite = want.filter((each) => Number.isFinite(each) && each > -1e8);
-  const spread = Math.max(...finite) - Math.min(...finite);
-  const apart = Math.max(...want.map((each, i) => (each === got[i] ? 0 : Math.abs(each - got[i]!))));
-  return Number.isNaN(apart) ? apart : apart / Math.max(spread, 1e-6);
+  const { apart, spread } = logitDifference(want, got);
+  return apart / spread;
 }
 
 /** Logits of two lanes after a prompt and after each of the tokens that follow. */
-async function trial(model: GenerativeModel, length: number, device: Device): Promise<number[]> {
+async function trial(model: GenerativeModel, length: number, device: Device): Promise<Float32Array> {
   const vocabulary = model.vocabulary.tokens.length;
   const token = (lane: number, t: number) => (t * 7 + 3 * lane + 1) % vocabulary;
   const lanes: Lanes = await model.lanes(2, model.context);
-  const seen: number[] = [];
+  const steps = length - firstStep;
+  const seen = new Float32Array((2 + 2 * Math.max(0, steps)) * vocabulary);
+  let at = 0;
+  const see = (logits: Float32Array) => {
+    seen.set(logits, at);
+    at += logits.length;
+  };
   try {
     for (const lane of [0, 1]) {
       const prompt = await lanes.read(Int32Array.from({ length: 2 + lane }, (_, t) => token(lane, t)));
-      seen.push(...prompt.logits);
+      see(prompt.logits);
       lanes.place(lane, prompt);
       prompt.dispose?.();
     }
-    for (let t = 3; t < length; t++) {
+    for (let t = firstStep; t < length; t++) {
       const logits = await lanes.step(Int32Array.of(token(0, t), token(1, t)), Uint8Array.of(1, 1));
-      seen.push(
-        ...(logits instanceof Float32Array ? logits : await readBack(device, logits, 0, 2 * vocabulary)),
-      );
+      see(logits instanceof Float32Array ? logits : await readBack(device, logits, 0, 2 * vocabulary));
     }
   } finally {
     lanes.dispose();

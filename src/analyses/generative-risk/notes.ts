@@ -95,7 +95,10 @@ export function errorNote(cohort: Cohort): Note {
   }
   const risks = cohort.subjects.flatMap((_, i) => outcomes.map((_, k) => cohort.risk(i, k, estimator)));
   const errors = risks.flatMap(({ standardError }) => standardError ?? []).sort((a, b) => a - b);
-  const fewest = Math.min(...risks.map(({ trajectories }) => trajectories));
+  const fewest = risks.reduce(
+    (least, { trajectories }) => Math.min(least, trajectories),
+    Number.POSITIVE_INFINITY,
+  );
   const middle = errors[Math.floor(errors.length / 2)];
   const spread =
     middle === undefined

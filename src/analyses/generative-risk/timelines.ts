@@ -159,7 +159,7 @@ function fromEvents(inputs: Inputs, model: GenerativeModel): Source {
             {
               reason: "the vocabulary lacks the code",
               rows: lost - inEmpty,
-              firstRow: Math.min(...made.unknown.map(({ firstRow }) => firstRow)),
+              firstRow: made.unknown.reduce((first, { firstRow }) => Math.min(first, firstRow), inputs.rows),
             },
           ]
         : [],
