@@ -30,11 +30,8 @@ export function inputOf(n: number, vocabulary: number, outcomes: number, spread 
   return { plan: planOf(vocabulary, sets), rows, logits };
 }
 
-/** Masses of the outcome sets of one row and of what they leave, by summing exponentials. */
-export function softmaxMasses(
-  { plan, logits }: NextTokenInput,
-  row: number,
-): { p: number[]; rest: number[] } {
+/** Masses of the outcome sets of one row, by summing exponentials. */
+export function softmaxMasses({ plan, logits }: NextTokenInput, row: number): number[] {
   const { vocabulary, outcomes, members } = plan;
   const values = [...logits.subarray(row * vocabulary, (row + 1) * vocabulary)];
   const largest = values.reduce((a, b) => Math.max(a, b));
@@ -45,11 +42,7 @@ export function softmaxMasses(
       .sort((a, b) => a - b)
       .reduce((a, b) => a + b, 0);
   const total = sum(() => true);
-  const sets = Array.from({ length: outcomes }, (_, k) => k);
-  return {
-    p: sets.map((k) => sum((v) => ((members[v]! >>> k) & 1) === 1) / total),
-    rest: sets.map((k) => sum((v) => ((members[v]! >>> k) & 1) === 0) / total),
-  };
+  return Array.from({ length: outcomes }, (_, k) => sum((v) => ((members[v]! >>> k) & 1) === 1) / total);
 }
 
 export function integerAt(words: Uint32Array, at: number): bigint {

@@ -61,8 +61,6 @@ export interface NextTokens {
   readonly status: Uint8Array;
   /** [n * K], p: row-major by row; mass[row * K + k]. Idle rows keep what they had. */
   readonly mass: Float64Array;
-  /** [n * K], 1 - p to full relative accuracy, from the same integers: log1p(-p) = log(rest) where p is near 1 */
-  readonly rest: Float64Array;
   /** the integers: see recordWords */
   readonly record: Uint32Array;
 }
@@ -111,7 +109,6 @@ export function answerFor({ outcomes }: NextTokenPlan, count: number): NextToken
     token: new Int32Array(count).fill(-1),
     status: new Uint8Array(count),
     mass: new Float64Array(count * outcomes),
-    rest: new Float64Array(count * outcomes),
     record: new Uint32Array(count * recordWords(outcomes)),
   };
 }
@@ -129,7 +126,7 @@ const word = 4294967296;
 
 /** Reads the record of rows from .. to - 1 into the other fields. The same code serves CPU and GPU, so they cannot differ. */
 export function readRecord({ outcomes }: NextTokenPlan, answer: NextTokens, from: number, to: number): void {
-  const { record, token, mass, rest } = answer;
+  const { record, token, mass } = answer;
   const width = recordWords(outcomes);
   for (let row = from; row < to; row++) {
     const at = row * width;
@@ -145,9 +142,8 @@ export function readRecord({ outcomes }: NextTokenPlan, answer: NextTokens, from
       const place = at + 5 + 3 * k;
       const high = record[place + 2]! * word + record[place + 1]!;
       const low = record[place]!;
-      // high parts are below 2^52, so each difference is exact and each sum is rounded once
+      // high parts are below 2^52, so each sum is rounded once
       mass[row * outcomes + k] = (high * word + low) / total;
-      rest[row * outcomes + k] = ((totalHigh - high) * word + (totalLow - low)) / total;
     }
   }
 }
