@@ -115,6 +115,9 @@ function impliedChoices(card: Card, params: Request["params"]): Record<string, P
   return implied;
 }
 
+/** On the command line a model's name may be a path. */
+const longestModel = 1000;
+
 /** One value against its parameter; the value itself, or a UserError. */
 export function checkParam(name: string, param: Param, value: unknown): ParamValue {
   const wrong = (want: string): never => {
@@ -164,8 +167,8 @@ export function checkParam(name: string, param: Param, value: unknown): ParamVal
     case "span":
       return checkSpan(param, value) ?? wrong(spanWanted(param));
     case "model":
-      if (typeof value === "string" && value.trim() !== "" && value.length <= 200) return value;
-      return wrong("the name of a model");
+      if (typeof value === "string" && value.trim() !== "" && value.length <= longestModel) return value;
+      return wrong(`the name of a model, of at most ${longestModel} characters`);
   }
 }
 
