@@ -45,6 +45,9 @@ test("the same question has the same numbers, also with pauses, and another seed
   expect(second.notes).toEqual(first.notes);
   const other = await ask({}, { seed: 2 });
   expect(other.tables.subjects!.estimate).not.toEqual(first.tables.subjects!.estimate);
+  // by the tokens themselves, not only by the dice that end decided futures
+  const scope = (seed: number) => ask({ estimator: "scope", compare: false }, { seed });
+  expect((await scope(2)).tables.subjects!.estimate).not.toEqual((await scope(1)).tables.subjects!.estimate);
 });
 
 test("nobody's numbers depend on who else is there", async () => {
