@@ -6,8 +6,23 @@ import type { GenerativeModel, ModelFiles, ModelSource } from "../onnx/model.ts"
 import { demoModel, modelName, parseModelName } from "../onnx/model-name.ts";
 import { readVocabulary } from "../onnx/vocabulary.ts";
 import type { ModelReport } from "./protocol.ts";
+import { unlessAborted } from "./shared-work.ts";
 
 type Hooks = Parameters<ModelSource["load"]>[1];
+
+/** A model that is ready or being made so, for all who wait for it. */
+interface Held {
+  readonly name: string;
+  readonly model: Promise<GenerativeModel>;
+  readonly waiting: Set<Hooks>;
+  readonly stop: AbortController;
+  /** whether it is ready */
+  done: boolean;
+  isDisposed: boolean;
+}
+
+/** So long a loading goes on with nobody waiting. */
+const patienceMs = 1_000;
 
 export interface Models extends ModelSource {
   /** Takes an ONNX file and its vocabulary; throws a UserError when one is missing or the model fails a check. */
@@ -23,7 +38,7 @@ export function createModels(
   folder: (path: string) => Promise<Blob | null>,
   device: () => Promise<Device | null>,
 ): Models {
-  let ready: { readonly name: string; readonly model: Promise<GenerativeModel> } | null = null;
+  let ready: Held | null = null;
   const added = new Map<string, ModelFiles>();
 
   async function demoFiles(hooks: Hooks): Promise<ModelFiles> {
@@ -61,26 +76,59 @@ export function createModels(
     return loadModel(files, { ...hooks, device: await device() });
   }
 
-  function load(name: string, hooks: Hooks): Promise<GenerativeModel> {
-    if (ready?.name === name) return ready.model;
-    const before = ready;
-    const mine = {
-      name,
-      model: (async () => {
-        await dispose(before);
-        return open(await filesOf(name, hooks), hooks);
-      })(),
-    };
-    ready = mine;
-    mine.model.catch(() => {
-      if (ready === mine) ready = null;
-    });
-    return mine.model;
+  /** A call that is cancelled leaves at once; the one that follows it takes the loading over where it stands. */
+  async function load(name: string, hooks: Hooks): Promise<GenerativeModel> {
+    hooks.signal.throwIfAborted();
+    if (ready?.name !== name) ready = begin(name, ready);
+    const held = ready;
+    held.waiting.add(hooks);
+    try {
+      return await unlessAborted(held.model, hooks.signal);
+    } finally {
+      held.waiting.delete(hooks);
+      setTimeout(() => giveUp(held, new DOMException("Nobody waits for it.", "AbortError")), patienceMs);
+    }
   }
 
-  async function dispose(held: typeof ready): Promise<void> {
+  function begin(name: string, before: Held | null): Held {
+    const waiting = new Set<Hooks>();
+    const stop = new AbortController();
+    const progress: Hooks["progress"] = (fraction, stage) => {
+      for (const hooks of waiting) hooks.progress(fraction, stage);
+    };
+    const hooks = { signal: stop.signal, progress };
+    const model = (async () => {
+      if (before) giveUp(before, new DOMException("Another model was asked for.", "AbortError"));
+      await dispose(before);
+      return open(await filesOf(name, hooks), hooks);
+    })();
+    const mine: Held = { name, model, waiting, stop, done: false, isDisposed: false };
+    model.then(
+      () => {
+        mine.done = true;
+      },
+      () => forget(mine),
+    );
+    return mine;
+  }
+
+  function forget(held: Held): void {
+    if (ready === held) ready = null;
+  }
+
+  /** Ends a loading that nobody waits for; one that is over stays as it is. */
+  function giveUp(held: Held, reason: DOMException): void {
+    if (held.waiting.size > 0 || held.done || held.stop.signal.aborted) return;
+    // whoever asks from now on must not wait for something that ends
+    forget(held);
+    held.stop.abort(reason);
+    dispose(held);
+  }
+
+  async function dispose(held: Held | null): Promise<void> {
     const model = await held?.model.catch(() => null);
-    model?.dispose();
+    if (held && !held.isDisposed) model?.dispose();
+    if (held) held.isDisposed = true;
   }
 
   const reportOf = (
@@ -109,7 +157,9 @@ export function createModels(
       const name = modelName(onnx.name, model.fingerprint);
       added.set(name, files);
       await dispose(ready);
-      ready = { name, model: Promise.resolve(model) };
+      const stop = new AbortController();
+      const ended = { done: true, isDisposed: false };
+      ready = { name, model: Promise.resolve(model), waiting: new Set(), stop, ...ended };
       return reportOf(name, model);
     },
   };

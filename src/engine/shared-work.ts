@@ -69,7 +69,8 @@ export function shareWork<T>(): SharedWork<T> {
   };
 }
 
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+/** What is awaited, or the signal's reason as soon as it is aborted; the work itself goes on. */
+export function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
     signal.addEventListener("abort", leave, { once: true });
