@@ -27,7 +27,7 @@ export interface DateColumn {
   readonly values: Float64Array;
 }
 
-/** Timelines: the tokens of row i are values[offsets[i]..offsets[i + 1]), all of them zero or more; none is missing. */
+/** Timelines: the tokens of row i are values[offsets[i]..offsets[i + 1]), zero or more, -1 where the file holds something that is no token; none is missing. */
 export interface TokensColumn {
   readonly type: "tokens";
   readonly name: string;

@@ -84,10 +84,22 @@ export function fromDates(
 
 // ---- timelines --------------------------------------------------------------------------------------
 
-/** A column of lists of tokens. */
-export function fromTokens(name: string, tokens: Tokens): Interpreted {
+/** A column of lists of tokens. `lists`: how many of them hold something that is no token, and the 1-based row of the first. */
+export function fromTokens(
+  name: string,
+  tokens: Tokens,
+  { wrong, wrongRow }: { readonly wrong: number; readonly wrongRow: number },
+): Interpreted {
   const notes =
     tokens.values.length === 0 ? [caution(`Column "${name}" has no values: every list is empty.`)] : [];
+  if (wrong > 0) {
+    const lists = wrong === 1 ? "1 list holds" : `${wrong.toLocaleString("en")} lists hold`;
+    notes.push(
+      caution(
+        `Column "${name}": ${lists} something that is no token (a whole number from 0 to 2147483647; first in row ${wrongRow}).`,
+      ),
+    );
+  }
   const facts = described(name, "timeline", ["timeline"], new Misfits(), notes);
   return { facts, vector: tokensVector(tokens) };
 }

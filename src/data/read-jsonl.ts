@@ -87,7 +87,7 @@ export async function readJsonl(
   for (const [c, name] of named.names.entries()) {
     const collector = again.get(c) ?? first[c]!;
     if (collector === null) refused.push(leftOut(name, keys.nestedLine[c]!));
-    else if (collector instanceof TokenLists) columns.set(c, fromTokens(name, collector.finish()));
+    else if (collector instanceof TokenLists) columns.set(c, fromTokens(name, collector.finish(), collector));
     else {
       const only = named.names.length === 1;
       const column = fromCells(collector, name, rows, ".", { only, utf8: true });

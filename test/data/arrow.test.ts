@@ -143,7 +143,8 @@ test("lists of whole numbers are timelines over several batches; others are left
   const batch = () =>
     new arrow.Table({
       tokens: arrow.vectorFromArray(lists, list),
-      holes: arrow.vectorFromArray([[1], [1, null], [2], [3], [4]], list),
+      holes: arrow.vectorFromArray([[1], [1, null], [2, -1], [3], [4]], list),
+      few: arrow.vectorFromArray([[1], [1, null, 5], [2], [3], [4]], list),
       fractions: arrow.vectorFromArray(
         [[1.5], [], [], [], []],
         new arrow.List(new arrow.Field("item", new arrow.Float64())),
@@ -155,7 +156,7 @@ test("lists of whole numbers are timelines over several batches; others are left
       long: arrow.vectorFromArray([[4n], null, [], [5n, 6n], [7n]], long),
     });
   const table = await open(arrow.tableToIPC(batch().concat(batch()), "stream") as BlobPart);
-  expect(kinds(table)).toEqual(["timeline", "timeline"]);
+  expect(kinds(table)).toEqual(["timeline", "timeline", "timeline"]);
   const tokens = column(table, "tokens", "tokens");
   expect(tokens).toEqual({
     type: "tokens",
@@ -163,7 +164,7 @@ test("lists of whole numbers are timelines over several batches; others are left
     offsets: Int32Array.of(0, 3, 3, 3, 4, 5, 8, 8, 8, 9, 10),
     values: Int32Array.of(1, 2, 3, 7, 2147483647, 1, 2, 3, 7, 2147483647),
   });
-  expect([0, 1].map((c) => table.arrow.getChildAt(c)!.nullCount)).toEqual([4, 4]);
+  expect([0, 2].map((c) => table.arrow.getChildAt(c)!.nullCount)).toEqual([4, 4]);
   expect(column(table, "long", "tokens")).toMatchObject({ values: Int32Array.of(4, 5, 6, 7, 4, 5, 6, 7) });
   expect(summarise(table).columns[0]).toMatchObject({
     kind: "timeline",
@@ -182,7 +183,12 @@ test("lists of whole numbers are timelines over several batches; others are left
     'Column "holes" is left out: it holds lists with something that is no token (a whole number from 0 to 2147483647; first in row 2).',
     'Column "fractions" is left out: it holds lists of type Float64, and only lists of whole numbers are read.',
     'Column "record" is left out: it holds nested records.',
+    'Column "few": 2 lists hold something that is no token (a whole number from 0 to 2147483647; first in row 2).',
   ]);
+  // a few lists that are no timelines are no reason against a column of timelines
+  expect(column(table, "few", "tokens")).toMatchObject({
+    values: Int32Array.of(1, 1, -1, 5, 2, 3, 4, 1, 1, -1, 5, 2, 3, 4),
+  });
   await expect(withKind(table, "tokens", "text", hooks)).rejects.toBeInstanceOf(UserError);
 });
 

@@ -99,6 +99,21 @@ test("another kind is read from the file again", async () => {
   expect(texts(await withKind(table, "a", "category", hooks), "a")).toEqual(["1.50", "2", "1.50"]);
 });
 
+test("a timeline with something that is no token stays a timeline, and is told", async () => {
+  const lines = ["[1, 2]", "[3, -1, 5]", "[1, 1.5, null, 2, 3, 4]", "[7]", "[8]", "[]", "[9]", "[9]"];
+  const table = await open(lines.map((list) => `{"k": ${list}}\n`).join(""));
+  expect(column(table, "k", "tokens")).toMatchObject({
+    values: Int32Array.of(1, 2, 3, -1, 5, 1, -1, -1, 2, 3, 4, 7, 8, 9, 9),
+  });
+  expect(notes(table)).toEqual([
+    'Column "k": 2 lists hold something that is no token (a whole number from 0 to 2147483647; first in row 2).',
+  ]);
+  const texts = ['["a"]', '["b", 1]', "[1, 2]"];
+  await expect(open(texts.map((list) => `{"k": ${list}}\n`).join(""))).rejects.toThrow(
+    'Key "k" is left out: it holds nested values (first on line 1)',
+  );
+});
+
 test("nested values are left out with line and key; the rest is read", async () => {
   const table = await open(
     '{"a": 1, "m": 1, "n": null, "w": ["x"], "x": [1]}\n{"a": 2, "m": {"k": [1, {"z": "}"}]}, "n": {}, "w": [], "x": 3}\n{"a": 2.5, "o": [-1], "p": [[1]], "q": [2147483648]}\n',

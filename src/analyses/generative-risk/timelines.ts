@@ -203,6 +203,11 @@ function checkTokens(prompt: Int32Array, row: number, column: string, model: Gen
   const known = model.vocabulary.tokens.length;
   const wrong = prompt.find((token) => !(token >= 0 && token < known));
   if (wrong === undefined) return;
+  if (wrong < 0) {
+    throw new UserError(
+      `Row ${row} of column "${column}" holds something that is no token: the model "${model.name}" has tokens 0 to ${known - 1}, as whole numbers. Correct that timeline, or leave the row out.`,
+    );
+  }
   throw new UserError(
     `Row ${row} of column "${column}" holds token ${wrong}, and the model "${model.name}" has tokens 0 to ${known - 1}. Choose the model that these timelines were made for, or tokenise them with this model's vocabulary.`,
   );

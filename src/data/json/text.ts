@@ -1,8 +1,9 @@
 // The JSON text of one line, value by value, straight from its bytes. Strings with escapes are written out in place: what they stand for
 // is never longer than what they are.
 import { UserError } from "../../errors.ts";
+import { mostly } from "../facts.ts";
 
-/** "single": a text, number or truth, at `start` to `stop`; "list": whole numbers from 0 on, in `list`; "nested": anything else */
+/** "single": a text, number or truth, at `start` to `stop`; "list": whole numbers from 0 on, in `list`, with -1 for the few that are none; "nested": anything else */
 export type Value = "null" | "single" | "list" | "nested";
 
 const QUOTE = 34;
@@ -242,7 +243,7 @@ export class JsonText {
   private array(depth: number): Value {
     this.at++;
     const list: number[] = [];
-    let tokens = true;
+    let tokens = 0;
     for (let more = this.peek() !== 93; more; more = this.more()) {
       const value = this.inner(depth);
       const { bytes, start, stop } = this;
@@ -252,12 +253,13 @@ export class JsonText {
         whole = bytes[k]! >= 48 && bytes[k]! <= 57;
         token = token * 10 + bytes[k]! - 48;
       }
-      tokens &&= whole && bytes[start - 1] !== QUOTE && token < 2 ** 31;
-      list.push(token);
+      whole &&= bytes[start - 1] !== QUOTE && token < 2 ** 31;
+      if (whole) tokens++;
+      list.push(whole ? token : -1);
     }
     this.expect(93, 'a comma or "]"');
     this.list = list;
-    return tokens ? "list" : "nested";
+    return mostly(tokens, list.length) ? "list" : "nested";
   }
 
   private skipObject(depth: number): void {

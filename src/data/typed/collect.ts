@@ -2,7 +2,7 @@
 // so that what a column is gets decided by the same rules.
 import { TextCollector, type Texts } from "../collect-texts.ts";
 import { Workspace } from "../csv/workspace.ts";
-import { Misfits, NumberFacts } from "../facts.ts";
+import { Misfits, mostly, NumberFacts } from "../facts.ts";
 import type { MissingTokens } from "../missing.ts";
 import type { Tokens } from "../vectors.ts";
 import {
@@ -173,14 +173,17 @@ function written(text: string, bytes: Uint8Array, from: number): number {
   return from + text.length;
 }
 
-/** Timelines. */
+/** Timelines; -1 in place of what is no token. */
 export class TokenLists {
   private offsets: Int32Array<ArrayBuffer>;
   private values = new Int32Array(1024);
   private size = 0;
   private rows = 0;
-  /** 1-based row of the first list with something that is no token; 0: none */
+  /** lists with something that is no token, and the 1-based row of the first one; 0: none */
+  wrong = 0;
   wrongRow = 0;
+  /** lists that hold anything */
+  private filled = 0;
 
   constructor(expectedRows: number) {
     this.offsets = new Int32Array(expectedRows + 1);
@@ -196,13 +199,23 @@ export class TokenLists {
     const list = (raw ?? []) as ArrayLike<number | bigint | null>;
     const room = this.size + list.length;
     if (room > this.values.length) this.values = grown(this.values, room);
+    let wrong = false;
     for (let k = 0; k < list.length; k++) {
       const token = Number(list[k] ?? -1);
       // zero to 2^31 - 1
-      if (token !== (token | 0) || token < 0) this.wrongRow ||= this.rows + 1;
-      this.values[this.size++] = token;
+      const fits = token === (token | 0) && token >= 0;
+      wrong ||= !fits;
+      this.values[this.size++] = fits ? token : -1;
     }
-    this.offsets[++this.rows] = this.size;
+    this.rows++;
+    if (list.length > 0) this.filled++;
+    if (wrong && this.wrong++ === 0) this.wrongRow = this.rows;
+    this.offsets[this.rows] = this.size;
+  }
+
+  /** Whether the lists are timelines, but for a few that hold something else. */
+  get fits(): boolean {
+    return mostly(this.filled - this.wrong, this.filled);
   }
 
   finish(): Tokens {

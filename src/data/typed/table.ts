@@ -145,7 +145,7 @@ function fits(collector: Collector): boolean {
 /** The column, or, in words, what it holds that cannot be read. */
 function interpreted(collector: Collector, name: string, rows: number, only: boolean): Interpreted | string {
   if (collector instanceof TokenLists) {
-    if (collector.wrongRow === 0) return fromTokens(name, collector.finish());
+    if (collector.fits) return fromTokens(name, collector.finish(), collector);
     return `lists with something that is no token (a whole number from 0 to 2147483647; first in row ${collector.wrongRow})`;
   }
   if (collector instanceof TypedTexts) {

@@ -71,7 +71,10 @@ const cases: readonly Case[] = [
       [0, 99],
     ],
   },
-  { want: 'Row 1 of column "tokens" holds token -1', lists: [[-1]] },
+  {
+    want: 'Row 1 of column "tokens" holds something that is no token: the model "matrix" has tokens 0 to 9, as whole numbers. Correct that timeline, or leave the row out.',
+    lists: [[-1]],
+  },
   {
     want: 'Column "tokens" has no tokens in any row. Choose the column that holds the timelines.',
     lists: [[], []],
