@@ -10,7 +10,7 @@ import { loadView } from "../analyses/views.ts";
 import { ShowsExact } from "../plot/shows-exact.ts";
 import { ProblemBox } from "./problem.tsx";
 import { ProgressBar } from "./progress.tsx";
-import { missingRoles } from "./question.ts";
+import { missingRoles, missingWords } from "./question.ts";
 import type { Session } from "./session.ts";
 import type { Answer } from "./session-state.ts";
 
@@ -135,7 +135,7 @@ function Waiting(props: { readonly session: Session }) {
       return "No column of this file fits an analysis yet. If one holds numbers, change its kind on the left, or how the file was read.";
     }
     const missing = missingRoles(card, request);
-    if (missing.length > 0) return `Choose a column for ${missing.join(" and ")} on the left.`;
+    if (missing.length > 0) return missingWords(missing, session.open()?.summary.columns ?? []);
     return session.stopped() ? "Stopped before there was an answer." : "";
   };
   return (

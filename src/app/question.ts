@@ -1,6 +1,7 @@
 // The question put to the file: which analysis, which column in which role. Pure functions from requests to requests.
 import type { Card, Param, ParamValue, Request, Role } from "../analyses/analysis.ts";
 import { cards } from "../analyses/cards.ts";
+import type { ColumnKind } from "../data/column.ts";
 import type { ColumnSummary } from "../data/summary.ts";
 
 /** What a column must tell for a role to be suggested. */
@@ -115,9 +116,39 @@ export function suggestRequest(card: Card, columns: readonly Candidate[]): Reque
 }
 
 /** The request that a freshly opened file suggests; null when no analysis fits it. */
-export function firstRequest(file: { readonly columns: readonly Candidate[] }): Request | null {
-  const card = fittingCards(file.columns)[0];
-  return card ? suggestRequest(card, file.columns) : null;
+export function firstRequest(
+  { columns }: { readonly columns: readonly Candidate[] },
+  known: Iterable<Card> = cards.values(),
+): Request | null {
+  const all = [...known];
+  const card = fittingCards(columns, all)[0];
+  const isNamed = card !== undefined && recognised(card, columns).share > 0;
+  // where no name speaks for an analysis that fits, one that the names mean says what it lacks
+  return (isNamed ? null : meantRequest(columns, all)) ?? (card ? suggestRequest(card, columns) : null);
+}
+
+/**
+ * A request of the analysis that the names of the columns mean although it lacks a column, or cannot read one: two names are hints of
+ * its roles to the letter, one of them of a role that fills an alternative and of no other card.
+ */
+function meantRequest(columns: readonly Candidate[], known: readonly Card[]): Request | null {
+  const bears = ({ hints = [] }: Role) => columns.find(({ name }) => hints.includes(name.toLowerCase()));
+  for (const card of known) {
+    const named = Object.entries(card.roles).filter(([, role]) => bears(role));
+    const others = known.filter((other) => other !== card).flatMap(({ roles }) => Object.values(roles));
+    const isTold = (card.alternatives ?? []).flat().some((name) => {
+      const column = bears(card.roles[name]!);
+      return column && !others.some(({ hints = [] }) => hints.includes(column.name.toLowerCase()));
+    });
+    if (named.length < 2 || !isTold) continue;
+    const fitting = named.flatMap(([name, role]) => {
+      const column = bears(role)!;
+      const held = role.many ? [column.name] : column.name;
+      return columnsFor(role, [column]).length > 0 ? [[name, held] as const] : [];
+    });
+    return { analysis: card.id, roles: Object.fromEntries(fitting), params: {}, seed: 1 };
+  }
+  return null;
 }
 
 /** The request with another column in a role; none takes the role away. */
@@ -131,12 +162,35 @@ export function withParam(request: Request, name: string, value: ParamValue): Re
   return { ...request, params: { ...request.params, [name]: value } };
 }
 
-/** Labels of the needed roles that have no column yet; of alternatives, those of the set that lacks the fewest. */
-export function missingRoles(card: Card, request: Request): string[] {
+/** Needed roles that have no column yet; of alternatives, those of the set that lacks the fewest, and has the most. */
+export function missingRoles(card: Card, request: Request): Role[] {
   const lacking = (names: readonly string[]) => names.filter((name) => request.roles[name] === undefined);
   const required = Object.keys(card.roles).filter((name) => !card.roles[name]!.optional);
-  const sets = (card.alternatives ?? []).map(lacking).sort((a, b) => a.length - b.length);
-  return [...lacking(required), ...(sets[0] ?? [])].map((name) => card.roles[name]!.label);
+  const [set = []] = (card.alternatives ?? []).toSorted(
+    (a, b) => lacking(a).length - lacking(b).length || b.length - a.length,
+  );
+  return [...lacking(required), ...lacking(set)].map((name) => card.roles[name]!);
+}
+
+const kindWords: Readonly<Record<ColumnKind, string>> = {
+  number: "numbers",
+  category: "categories",
+  date: "dates",
+  boolean: "yes and no",
+  text: "texts",
+  id: "ids",
+  timeline: "lists of whole numbers (which JSON Lines, Arrow and Parquet files can hold)",
+};
+
+/** What to do about missing roles: choose columns, and which of them this file has none for. */
+export function missingWords(roles: readonly Role[], columns: readonly Candidate[]): string {
+  const labels = roles.map(({ label }) => label);
+  const without = roles.filter((role) => columnsFor(role, columns).length === 0);
+  const reasons = without.map(
+    ({ label, kinds }) =>
+      ` No column can be "${label}" as it was read: it has to hold ${kinds.map((kind) => kindWords[kind]).join(" or ")}.`,
+  );
+  return `Choose a column for ${labels.join(" and ")} on the left.${reasons.join("")}`;
 }
 
 /** Whether a parameter applies: `when` names another one and the values that make it matter. */

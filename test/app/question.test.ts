@@ -3,8 +3,10 @@ import type { Card } from "../../src/analyses/analysis.ts";
 import {
   type Candidate,
   columnsFor,
+  firstRequest,
   fittingCards,
   missingRoles,
+  missingWords,
   suggestRequest,
   suggestRoles,
   withParam,
@@ -107,7 +109,12 @@ test("a changed request leaves the old one as it was", () => {
 });
 
 test("a role that is missing is named by its label", () => {
-  expect(missingRoles(tail, { analysis: "tail", roles: {}, params: {}, seed: 1 })).toEqual(["Loss"]);
+  const lacking = missingRoles(tail, { analysis: "tail", roles: {}, params: {}, seed: 1 });
+  expect(lacking.map(({ label }) => label)).toEqual(["Loss"]);
+  expect(missingWords(lacking, [column("x")])).toBe("Choose a column for Loss on the left.");
+  expect(missingWords(lacking, [column("x", "date")])).toBe(
+    'Choose a column for Loss on the left. No column can be "Loss" as it was read: it has to hold numbers or ids.',
+  );
   expect(missingRoles(tail, { analysis: "tail", roles: { loss: "x" }, params: {}, seed: 1 })).toEqual([]);
 });
 
@@ -115,7 +122,14 @@ const generative: Card = {
   ...tail,
   id: "generative",
   roles: {
-    timeline: { label: "Timeline", help: "", type: "tokens", kinds: ["timeline"], optional: true },
+    timeline: {
+      label: "Timeline",
+      help: "",
+      type: "tokens",
+      kinds: ["timeline"],
+      optional: true,
+      hints: ["tokens"],
+    },
     subject: {
       label: "Subject",
       help: "",
@@ -160,8 +174,39 @@ test("a kind of column that nothing else reads decides the analysis; needed name
 
 test("of alternatives the set that lacks the fewest roles is named", () => {
   const missing = (roles: Record<string, string>) =>
-    missingRoles(generative, { analysis: "generative", roles, params: {}, seed: 1 });
+    missingRoles(generative, { analysis: "generative", roles, params: {}, seed: 1 }).map(
+      ({ label }) => label,
+    );
   expect(missing({})).toEqual(["Timeline"]);
   expect(missing({ time: "t", code: "c" })).toEqual([]);
   expect(missing({ timeline: "tokens" })).toEqual([]);
+  expect(missing({ code: "c" })).toEqual(["Time"]);
+});
+
+test("names that mean an analysis bring it up although it lacks a column; no other analysis answers in its place", () => {
+  const first = (columns: readonly Candidate[]) => firstRequest({ columns }, [tail, survival, generative]);
+  const subject = column("subject_id", "id");
+  const value = column("numeric_value");
+  // events without a time; a time that is no date
+  for (const time of [[], [column("time", "text", 0)]]) {
+    expect(first([subject, ...time, column("code", "category"), value])).toEqual({
+      analysis: "generative",
+      roles: { subject: "subject_id", code: "code" },
+      params: {},
+      seed: 1,
+    });
+  }
+  // nothing in the lists; a list that a CSV file cannot hold
+  expect(first([subject, column("tokens", "timeline", 0)])?.roles).toEqual({
+    subject: "subject_id",
+    timeline: "tokens",
+  });
+  expect(first([subject, column("tokens", "text")])).toMatchObject({
+    analysis: "generative",
+    roles: { subject: "subject_id" },
+  });
+  // names that other analyses know too mean nothing by themselves
+  expect(first([subject, column("time"), column("status")])?.analysis).toBe("survival");
+  expect(first([subject, column("time", "date"), value])?.analysis).not.toBe("generative");
+  expect(first([column("code", "category"), value])?.analysis).toBe("tail");
 });
