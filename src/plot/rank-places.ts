@@ -29,16 +29,21 @@ export function rankPlaces(count: number, width: number, marks: string): number[
   return Array.from({ length: count }, (_, i) => left + step * (i + 0.5));
 }
 
-/** From nothing to a little above the highest estimate and most of the intervals; all of them up to 1. */
+/** Of twenty intervals so many may reach beyond the axis. */
+const cutOf20 = 1;
+
+/** From nothing to a little above the highest estimate and the intervals, but for a few wild ones among many; up to 1. */
 export function rankTop(dots: readonly RankedDot[]): number {
   const [, estimate] = extentOf(
     [0],
     dots.map((dot) => dot.estimate),
   );
-  const [, end] = extentOf(
-    [estimate],
-    dots.map((dot) => dot.upper),
-  );
+  const ends = dots
+    .map(({ upper }) => upper)
+    .filter(Number.isFinite)
+    .sort((a, b) => b - a);
+  const end = Math.max(estimate, ends[0] ?? 0);
   // one wild interval must not press everything else to the ground
-  return Math.min(1, 1.04 * Math.min(end, 1.6 * estimate)) || 1;
+  const most = ends[Math.floor((cutOf20 * ends.length) / 20)] ?? 0;
+  return Math.min(1, 1.04 * Math.min(end, Math.max(1.6 * estimate, most))) || 1;
 }

@@ -36,7 +36,13 @@ const dot = (estimate: number, upper: number): RankedDot => ({ estimate, lower: 
 
 test("the axis holds every interval, but one wild interval does not press the rest to the ground", () => {
   expect(rankTop([dot(0.1, 0.14), dot(0.05, 0.06)])).toBeCloseTo(1.04 * 0.14);
-  expect(rankTop([dot(0.1, 0.99)])).toBeCloseTo(1.04 * 0.16);
+  // few patients: the picture must not say less than the sentence
+  expect(rankTop([dot(0.08, 0.32)])).toBeCloseTo(1.04 * 0.32);
+  expect(rankTop([dot(0.08, 0.32), dot(0.07, 0.2), dot(0.01, 0.6)])).toBeCloseTo(1.04 * 0.6);
+  const many = Array.from({ length: 39 }, () => dot(0.1, 0.12));
+  expect(rankTop([...many, dot(0.1, 0.99)])).toBeCloseTo(1.04 * 0.16);
+  const wide = Array.from({ length: 10 }, () => dot(0.05, 0.4));
+  expect(rankTop([...many, ...wide])).toBeCloseTo(1.04 * 0.4);
   expect(rankTop([dot(0.9, 1)])).toBe(1);
   expect([rankTop([]), rankTop([dot(Number.NaN, Number.NaN)]), rankTop([dot(0, 0)])]).toEqual([1, 1, 1]);
 });

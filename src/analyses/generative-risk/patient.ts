@@ -36,6 +36,7 @@ export interface Change {
   /** with the event minus without it */
   readonly change: number;
   readonly standardError: number | null;
+  /** limits for all events together (Bonferroni) */
   readonly lower: number;
   readonly upper: number;
 }
@@ -196,10 +197,12 @@ async function leaveOut(
     .filter(({ prompt: rest }) => rest.length > 0 && rules.terminal[rest.at(-1)!] !== 1)
     .slice(-mostEvents)
     .reverse();
+  // all are held against the same futures of the whole timeline, whose luck is in every difference: limits that hold for all at once
+  const jointly = 1 - (1 - confidence) / Math.max(1, shown.length);
   await drawInOrder(drawing, shown, hooks, (e, pool) => {
     for (const k of served) {
       const { values } = riskValues(pool, k, estimator);
-      const change = changeBetween(whole.get(k)!, values, isStated(settings) ? null : confidence);
+        const change = changeBetween(whole.get(k)!, values, isStated(settings) ? null : jointly);
       state.influence[k]!.push({ event: shown[e]!.event, change });
     }
   });

@@ -10,6 +10,7 @@ import { WorthFigure } from "./view-estimators.tsx";
 import { PatientList } from "./view-list.tsx";
 import { RankFigure } from "./view-ranks.tsx";
 import {
+  doubtsOf,
   type EstimatorRow,
   type OutcomeRow,
   ranked,
@@ -49,7 +50,7 @@ export function CohortView(
   const level = () => Number(props.inputs.params.confidence);
   const sentence = () =>
     cohortHeadline(props.outcome.outcome, subjects(), mean(), score(), horizon(), props.wording);
-  const doubts = () => props.result.notes.filter(({ severity }) => severity !== "info");
+  const doubts = () => doubtsOf(props.result, props.outcome.outcome);
   return (
     <>
       <header>

@@ -1,4 +1,4 @@
-// What one trajectory and one token of every estimator are worth beside plain Monte Carlo: bars from 1, also where they go to the left.
+// What one future and one token of every estimator are worth beside plain Monte Carlo: bars from 1, also where they go to the left.
 import { Figure } from "../../plot/figure.tsx";
 import { Forest, type ForestRow } from "../../plot/forest.tsx";
 import { formatPercent } from "../../plot/format.ts";
@@ -15,7 +15,7 @@ export function WorthFigure(props: {
   const bars = (): ForestRow[] =>
     others().flatMap((row) => [
       {
-        name: `${estimatorName(row.estimator)}, one trajectory`,
+        name: `${estimatorName(row.estimator)}, one future`,
         ratio: row.variance_ratio,
         lower: row.variance_ratio_lower,
         upper: row.variance_ratio_upper,
@@ -53,7 +53,7 @@ export function WorthFigure(props: {
             "lower",
             "upper",
             "kappa",
-            "trajectories",
+            "futures",
             "tokens",
           ],
           rows: props.rows.map((row) => [
@@ -78,7 +78,7 @@ export function WorthFigure(props: {
           <Forest
             width={width}
             rows={bars()}
-            unit="Monte Carlo samples or tokens, logarithmic"
+            unit="Monte Carlo futures or tokens, logarithmic"
             focus=""
             bars
           />

@@ -3,9 +3,9 @@ import { createMemo } from "solid-js";
 import { ChangeBars } from "../../plot/change-bars.tsx";
 import { Figure } from "../../plot/figure.tsx";
 import { formatPercent } from "../../plot/format.ts";
-import { byInfluence, type InfluenceRow } from "./view-tables.ts";
+import { byInfluence, type InfluenceRow, isTold } from "./view-tables.ts";
 import { eventWords } from "./view-tokens.ts";
-import { outcomeWords, points } from "./view-words.ts";
+import { influenceSentence, outcomeWords, points } from "./view-words.ts";
 
 /** Bars that are drawn; the numbers have them all. */
 const mostBars = 12;
@@ -22,7 +22,11 @@ export function InfluenceFigure(props: {
   return (
     <section class="figure-with-words">
       <Figure
-        title={`Events that moved the risk of ${outcomeWords(props.outcome)}`}
+        title={
+          ordered().some(isTold)
+            ? `Events that moved the risk of ${outcomeWords(props.outcome)}`
+            : `The risk of ${outcomeWords(props.outcome)} with and without single events`
+        }
         name="influence"
         label={`Change of the risk by single events, in percentage points: ${drawn()
           .map((row) => `${eventWords(row.token)} ${text(row)}`)
@@ -55,9 +59,10 @@ export function InfluenceFigure(props: {
         )}
       </Figure>
       <p class="small">
-        Each bar: the risk with the whole timeline less the risk with this one event left out. To the right
-        the event raised the model's risk, to the left it lowered it; pale where the{" "}
-        {formatPercent(props.level)} interval leaves that open. What a model reacts to need not be a cause.
+        {influenceSentence(ordered())} Each bar: the risk with the whole timeline less the risk with this one
+        event left out. To the right the event raised the model's risk, to the left it lowered it; pale where
+        the {formatPercent(props.level)} intervals, which hold for all events together, leave that open. What
+        a model reacts to need not be a cause.
       </p>
     </section>
   );

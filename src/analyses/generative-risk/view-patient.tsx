@@ -6,6 +6,7 @@ import { CourseFigures } from "./view-course.tsx";
 import { Futures } from "./view-futures.tsx";
 import { InfluenceFigure } from "./view-influence.tsx";
 import {
+  doubtsOf,
   type EndingRow,
   type FutureRow,
   futuresOf,
@@ -29,6 +30,7 @@ import {
 
 export function PatientView(
   props: ViewProps & {
+    readonly id: string;
     readonly outcome: OutcomeRow;
     readonly choice: JSX.Element;
     back(): void;
@@ -37,7 +39,10 @@ export function PatientView(
   const name = () => props.outcome.outcome;
   const own = <R extends { readonly outcome: string }>(table: string) =>
     rowsOf<R>(props.result, table).filter((row) => row.outcome === name());
-  const subjects = createMemo(() => rowsOf<SubjectRow>(props.result, "subjects"));
+  // until the patient's own answer is there, the rows of the crowd
+  const subjects = createMemo(() =>
+    rowsOf<SubjectRow>(props.result, "subjects").filter(({ subject_id }) => subject_id === props.id.trim()),
+  );
   const subject = () => subjects().find((row) => row.outcome === name());
   const others = () => subjects().filter((row) => row.outcome !== name());
   const timeline = createMemo(() => rowsOf<TimelineRow>(props.result, "patient_timeline"));
@@ -53,13 +58,13 @@ export function PatientView(
   );
   const horizon = () => horizonWords(props.inputs.params.horizon);
   const level = () => Number(props.inputs.params.confidence);
-  const doubts = () => props.result.notes.filter(({ severity }) => severity !== "info");
+  const doubts = () => doubtsOf(props.result, props.outcome.outcome);
   const sentence = () => {
     const row = subject();
     return row
       ? patientHeadline(row, horizon())
       : {
-          before: `The risk of ${patientName(String(props.request.params.patient))} is being computed.`,
+          before: `The risk of ${patientName(props.id)} is being computed.`,
           number: "",
           after: "",
         };
@@ -86,7 +91,15 @@ export function PatientView(
         <For each={doubts()}>{(note) => <p class={`note notes-more ${note.severity}`}>{note.text}</p>}</For>
       </header>
 
-      <Show when={timeline().length > 0}>
+      <Show
+        when={timeline().length > 0}
+        fallback={
+          <p class="small soft">
+            More futures are drawn for this patient alone; how the risk unfolded, what moved it and futures to
+            read follow.
+          </p>
+        }
+      >
         <UnfoldingFigure
           timeline={timeline()}
           unfolding={unfolding()}

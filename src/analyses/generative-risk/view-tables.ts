@@ -1,5 +1,6 @@
 // Rows of the result's tables, and which of them are shown. No arithmetic: every number stands in the tables.
 import type { BandPoint } from "../../plot/line-band.tsx";
+import type { Note, Result } from "../analysis.ts";
 
 interface Limits {
   readonly lower: number;
@@ -133,6 +134,19 @@ export function wholeMean(
   const row = estimators.find((each) => each.estimator === estimator);
   const futures = subjects.reduce((sum, { trajectories }) => sum + trajectories, 0);
   return row && row.trajectories >= futures ? row : undefined;
+}
+
+/** What has to be said beside an outcome's risks: doubts, but none that are about another outcome alone. */
+export function doubtsOf({ notes, tables }: Result, outcome: string): Note[] {
+  return notes.filter(({ severity, table, row }) => {
+    const about = table === undefined || row === undefined ? undefined : tables[table]?.outcome?.[row];
+    return severity !== "info" && (about === undefined || about === outcome);
+  });
+}
+
+/** Whether more than chance is behind a change: its interval leaves out nothing at all. */
+export function isTold({ lower, upper }: InfluenceRow): boolean {
+  return lower > 0 || upper < 0;
 }
 
 /** Those that moved the risk most first, in either direction. */

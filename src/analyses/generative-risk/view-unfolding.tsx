@@ -132,7 +132,9 @@ export function UnfoldingFigure(props: {
           </For>
         </ol>
         <Show when={props.unfolding.length > 1}>
-          <p class="small soft">In colour: the risk after that event.</p>
+          <p class="small soft">
+            In colour: the risk after that event. Small steps can be chance; the band above says how far.
+          </p>
         </Show>
       </details>
     </section>

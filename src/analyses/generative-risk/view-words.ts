@@ -9,8 +9,15 @@ import {
 } from "../../plot/format.ts";
 import type { ParamValue, Wording } from "../analysis.ts";
 import { spanOf } from "../request.ts";
-import type { EndingRow, EstimatorRow, ScoreRow, SubjectRow } from "./view-tables.ts";
-import { hoursWords, inSentence, tokenWords } from "./view-tokens.ts";
+import {
+  type EndingRow,
+  type EstimatorRow,
+  type InfluenceRow,
+  isTold,
+  type ScoreRow,
+  type SubjectRow,
+} from "./view-tables.ts";
+import { eventWords, hoursWords, inSentence, tokenWords } from "./view-tokens.ts";
 
 export interface Sentence {
   readonly before: string;
@@ -198,7 +205,7 @@ export function worthText(value: number, lower: number, upper: number): string {
     : times(value);
 }
 
-/** What one trajectory and one token of the estimator are worth, in a sentence; of the best one where Monte Carlo itself was chosen. */
+/** What one future and one token of the estimator are worth, in a sentence; of the best one where Monte Carlo itself was chosen. */
 export function worthSentence(rows: readonly EstimatorRow[], chosen: string): string {
   const others = rows.filter(
     ({ estimator, variance_ratio }) => estimator !== "mc" && Number.isFinite(variance_ratio),
@@ -208,15 +215,15 @@ export function worthSentence(rows: readonly EstimatorRow[], chosen: string): st
     others.toSorted((a, b) => b.variance_ratio - a.variance_ratio)[0];
   if (!row) return "";
   const samples = (value: number) =>
-    times(value) === "1" ? "1 Monte Carlo sample" : `${times(value)} Monte Carlo samples`;
+    times(value) === "1" ? "1 Monte Carlo future" : `${times(value)} Monte Carlo futures`;
   const worth =
     row.variance_ratio < 1
-      ? `is worth only ${times(row.variance_ratio)} of a Monte Carlo sample here`
+      ? `is worth only ${times(row.variance_ratio)} of a Monte Carlo future here`
       : `is worth ${samples(row.variance_ratio)} here`;
   const tokens = Number.isFinite(row.token_ratio)
     ? `; token for token ${row.token_ratio < 1 ? `only ${times(row.token_ratio)}, so Monte Carlo is the cheaper one` : times(row.token_ratio)}`
     : "";
-  return `One ${estimatorName(row.estimator)} trajectory ${worth}${tokens}.`;
+  return `One ${estimatorName(row.estimator)} future ${worth}${tokens}.`;
 }
 
 /** How well the risks rank and fit what happened. */
@@ -240,6 +247,20 @@ export function scoreSentence(score: ScoreRow, outcome: string): string {
 export function points(change: number, error: number): string {
   const text = formatWithError(100 * change, 100 * error);
   return change > 0 ? `+${text}` : text;
+}
+
+/** Which of the events did move the risk, as far as that can be told. `rows` with the largest change first. */
+export function influenceSentence(rows: readonly InfluenceRow[]): string {
+  const told = rows.filter(isTold);
+  const [first] = told;
+  if (!first) {
+    return "No single event can be said to have moved the risk: with so many futures, each of these differences can be chance. More futures per patient tell smaller ones.";
+  }
+  const others =
+    told.length === 1
+      ? ""
+      : `; so much can be said of ${formatCount(told.length)} of ${formatCount(rows.length)} events`;
+  return `Most moved by: ${inSentence(eventWords(first.token))}, ${points(first.change, first.std_error)} points${others}.`;
 }
 
 /** How a generated future ended. */

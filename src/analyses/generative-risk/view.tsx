@@ -14,19 +14,36 @@ export default function GenerativeRiskView(props: ViewProps) {
   const outcome = () =>
     outcomes().find((row) => row.outcome === chosen()) ??
     outcomes()[0] ?? { outcome: "", tokens: "", observed_column: "" };
-  const patient = () => String(props.request.params.patient ?? "");
+  // a patient is shown at once with what is known from the crowd, until the answer about this one alone is there
+  const [opening, setOpening] = createSignal("");
+  const patient = () => String(props.request.params.patient ?? "") || opening();
   let article!: HTMLElement;
   let asked = false;
   const go = (id: string) => {
     asked = true;
+    setOpening(id);
     props.setParam("patient", id);
   };
+  createEffect(
+    on(
+      () => props.stale,
+      (stale) => {
+        if (!stale) setOpening("");
+      },
+      { defer: true },
+    ),
+  );
   // what had the focus is gone with the other view: it goes to the new sentence, and the page with it
   createEffect(
     on(
       patient,
       () => {
-        if (asked) article.querySelector("h1")?.focus();
+        if (asked) {
+          article.querySelector("h1")?.focus({ preventScroll: true });
+          // above the sentence stands how far the computation is
+          article.parentElement?.scrollTo(0, 0);
+          article.parentElement?.scrollIntoView();
+        }
         asked = false;
       },
       { defer: true },
@@ -57,7 +74,7 @@ export default function GenerativeRiskView(props: ViewProps) {
         when={patient() !== ""}
         fallback={<CohortView {...props} outcome={outcome()} choice={choice()} open={go} />}
       >
-        <PatientView {...props} outcome={outcome()} choice={choice()} back={() => go("")} />
+        <PatientView {...props} id={patient()} outcome={outcome()} choice={choice()} back={() => go("")} />
       </Show>
     </article>
   );

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { ParamValue, Result } from "../../../src/analyses/analysis.ts";
 import { run } from "../../../src/analyses/generative-risk/run.ts";
+import { studentQuantile } from "../../../src/math/trajectory-interval.ts";
 import { type Chain, matrixModel } from "../../matrix-model.ts";
 import { ward } from "./chains.ts";
 import { categories, context, inputs, rows, timelines } from "./inputs.ts";
@@ -133,7 +134,12 @@ test("common random numbers make what an event changed more exact than two separ
   // exact: the first step differs by 0.05 in X, and by 0.05 in going on as after GOOD, whose own risk is r
   const r = 0.1 / (1 - 0.75 - 0.1 * 0.9);
   expect(Math.abs(Number(bad.change) - 0.05 * (1 - r))).toBeLessThan(4.9 * Number(bad.std_error));
-  expect(Number(bad.lower)).toBeLessThan(Number(bad.change));
+  // limits for both events together: each at 97.5 %
+  const reach = studentQuantile(1 - 0.05 / 2, 255) * Number(bad.std_error);
+  expect([Number(bad.change) - reach, Number(bad.change) + reach]).toBeAllclose(
+    [Number(bad.lower), Number(bad.upper)],
+    { absolute: 1e-12 },
+  );
 });
 
 test("each stage is shown when it is done", async () => {

@@ -1,8 +1,10 @@
 // The sentences of the page, from rows as the tables hold them, and which rows are shown where.
 import { expect, test } from "vitest";
+import type { Result } from "../../../src/analyses/analysis.ts";
 import { eventAt, momentsOf, pointAfter } from "../../../src/analyses/generative-risk/view-moments.ts";
 import {
   byInfluence,
+  doubtsOf,
   type EstimatorRow,
   futuresOf,
   type InfluenceRow,
@@ -19,6 +21,7 @@ import {
   cohortMethod,
   endingWords,
   horizonWords,
+  influenceSentence,
   otherRisks,
   outcomeTitle,
   outcomeWords,
@@ -134,17 +137,47 @@ test("how it was computed, with numbers of futures that differ", () => {
   expect(cohortMethod([], undefined, 0.95, wording)).toBe("");
 });
 
+test("an event has moved the risk where its interval says so; where none does, that is said", () => {
+  const row = (token: string, change: number, lower: number, upper: number) => ({
+    ...{ outcome: "Death", position: 1, estimate_without: 0.4, std_error: 0.02 },
+    ...{ token, change, lower, upper },
+  });
+  const open = row("LAB//LACTATE Q9", -0.17, -0.38, 0.04);
+  expect(influenceSentence([open])).toBe(
+    "No single event can be said to have moved the risk: with so many futures, each of these differences can be chance. More futures per patient tell smaller ones.",
+  );
+  const first = row("MED//VASOPRESSOR", 0.21, 0.1, 0.32);
+  expect(influenceSentence([first, open])).toBe("Most moved by: vasopressor, +21.0 points.");
+  expect(influenceSentence([first, open, row("ICU_ADMISSION", -0.05, -0.09, -0.01)])).toBe(
+    "Most moved by: vasopressor, +21.0 points; so much can be said of 2 of 3 events.",
+  );
+});
+
+test("a doubt about one outcome's check is not told beside another's risk", () => {
+  const result = {
+    tables: { scores: { outcome: ["Death", "Arrest"] } },
+    notes: [
+      { severity: "caution", text: "a", table: "scores", row: 1 },
+      { severity: "caution", text: "b" },
+      { severity: "info", text: "c" },
+    ],
+  } as unknown as Result;
+  const texts = (outcome: string) => doubtsOf(result, outcome).map(({ text }) => text);
+  expect(texts("Death")).toEqual(["b"]);
+  expect(texts("Arrest")).toEqual(["a", "b"]);
+});
+
 test("what an estimator is worth is said of the chosen one, also where it is worth less than one", () => {
   const rows = [estimator("mc", 1, 1), estimator("scope", 3.1, 2.9), estimator("reach", 27.3, 9.4)];
   expect(worthSentence(rows, "reach")).toBe(
-    "One REACH trajectory is worth 27 Monte Carlo samples here; token for token 9.4.",
+    "One REACH future is worth 27 Monte Carlo futures here; token for token 9.4.",
   );
   expect(worthSentence(rows, "mc")).toBe(worthSentence(rows, "reach"));
   expect(worthSentence([estimator("mc", 1, 1), estimator("scope", 0.62, 0.58)], "scope")).toBe(
-    "One SCOPE trajectory is worth only 0.62 of a Monte Carlo sample here; token for token only 0.58, so Monte Carlo is the cheaper one.",
+    "One SCOPE future is worth only 0.62 of a Monte Carlo future here; token for token only 0.58, so Monte Carlo is the cheaper one.",
   );
   expect(worthSentence([estimator("mc", 1, 1), estimator("reach", 1.9, Number.NaN)], "reach")).toBe(
-    "One REACH trajectory is worth 1.9 Monte Carlo samples here.",
+    "One REACH future is worth 1.9 Monte Carlo futures here.",
   );
   expect(worthSentence([estimator("mc", 1, 1), estimator("reach", Number.NaN, Number.NaN)], "reach")).toBe(
     "",
