@@ -1,6 +1,8 @@
 // Answers that took long are kept, with the file and the reading of it that they belong to, so that going back to a question (from one patient to all of them, or by undo)
 // shows at once what was known.
 import type { Request, Result } from "../analyses/analysis.ts";
+import { cards } from "../analyses/cards.ts";
+import { completeParams } from "../analyses/request.ts";
 import type { OpenFile } from "./session-state.ts";
 
 /** A quicker answer is computed again sooner than it is worth its memory. */
@@ -33,9 +35,11 @@ export function createRecentAnswers(): RecentAnswers {
   };
 }
 
-/** Two requests that differ only in the order of their entries ask the same. */
+/** Two requests that differ only in the order of their entries, or in saying what is the default, ask the same. */
 function keyOf({ summary }: OpenFile, { analysis, roles, params, seed }: Request): string {
   const sorted = (record: object) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
   const kinds = summary.columns.map(({ kind }) => kind);
-  return JSON.stringify([summary.read, kinds, analysis, sorted(roles), sorted(params), seed]);
+  const card = cards.get(analysis);
+  const all = card ? completeParams(card, params) : params;
+  return JSON.stringify([summary.read, kinds, analysis, sorted(roles), sorted(all), seed]);
 }

@@ -24,6 +24,15 @@ test("a long answer is found again by the same question, in whatever order it is
   expect(recent.find(here, request(1, { a: [1, 2], b: 1 }))).toBeNull();
 });
 
+test("back from one patient to all of them is the question before, though it now says that no patient is named", () => {
+  const recent = createRecentAnswers();
+  const all: Request = { ...request(1), analysis: "generative-risk", params: { trajectories: 64 } };
+  const long = result(5000);
+  recent.keep(here, all, long);
+  expect(recent.find(here, { ...all, params: { trajectories: 64, patient: "" } })).toBe(long);
+  expect(recent.find(here, { ...all, params: { trajectories: 64, patient: "3" } })).toBeNull();
+});
+
 test("quick answers are not kept, and only the latest long ones", () => {
   const recent = createRecentAnswers();
   recent.keep(here, request(0), result(20));

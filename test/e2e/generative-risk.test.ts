@@ -128,15 +128,19 @@ test(
       expect(await violations(page)).toEqual([]);
       const table = page.locator(".patient-list");
       await table.locator(".row-button").first().click();
-      await page.getByRole("button", { name: "Back to all patients" }).waitFor();
+      // what is known from the crowd stands there before anything is drawn for the patient alone
+      await page.getByRole("button", { name: "Back to all patients" }).waitFor({ timeout: 1000 });
+      expect(await sentenceOf(page)).toMatch(/^For patient \d the risk of .* 4 generated futures/);
       await longAnswer(page);
+      expect(await sentenceOf(page)).toMatch(/^For patient \d the risk of .* 16 generated futures/);
       const text = await textOf(page.locator(".view"));
       expect(text).toMatch(/early warning/i);
       expect(text).toMatch(/generated/i);
       expect(await violations(page)).toEqual([]);
       await expectNoStrayValues(page);
       await page.getByRole("button", { name: "Back to all patients" }).click();
-      await longAnswer(page);
+      // known already: nothing is drawn again
+      await page.locator('main.answer[aria-busy="false"] .view:not(.stale)').waitFor({ timeout: 1000 });
       expect(await sentenceOf(page)).toBe(all);
     });
   },

@@ -58,7 +58,9 @@ export function PatientView(
   );
   const horizon = () => horizonWords(props.inputs.params.horizon);
   const level = () => Number(props.inputs.params.confidence);
-  const doubts = () => doubtsOf(props.result, props.outcome.outcome);
+  // how the crowd's risks were checked says nothing of one patient
+  const doubts = () =>
+    doubtsOf(props.result, props.outcome.outcome).filter(({ table }) => table !== "scores");
   const sentence = () => {
     const row = subject();
     return row
@@ -95,8 +97,8 @@ export function PatientView(
         when={timeline().length > 0}
         fallback={
           <p class="small soft">
-            More futures are drawn for this patient alone; how the risk unfolded, what moved it and futures to
-            read follow.
+            How the risk unfolded, what moved it and futures to read come with more futures for this patient
+            alone.
           </p>
         }
       >
