@@ -75,8 +75,9 @@ export function createSession(engine: Engine, changed: Changed) {
     else runner.cancel(true);
   }
 
-  /** A model that the user added is the one that is meant. */
+  /** A model that the user added is the one that is meant. It may be one of before with another vocabulary: answers of before are not its. */
   const shelf = createShelf(engine, ({ name }) => {
+    recent.forget();
     const asked = seen.request();
     const param = Object.entries(seen.card()?.params ?? {}).find(([, its]) => its.type === "model")?.[0];
     if (!asked || param === undefined) return;

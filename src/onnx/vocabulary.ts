@@ -118,7 +118,13 @@ function fromCsv(text: string, fileName: string): Vocabulary {
   const [names, ...rows] = csvRows(text, delimiter, fileName);
   const place = (name: string) => names!.findIndex((each) => each.trim().toLowerCase() === name);
   const [token, id, hours] = [place("token"), place("id"), place("hours")];
-  if (token < 0) throw fault(fileName, 'its first line has no column "token"');
+  if (token < 0) {
+    const first = header.length > 60 ? `${header.slice(0, 60)}...` : header;
+    throw fault(
+      fileName,
+      `its first line, "${first}", has no column "token" (a CSV file begins with a line like token,id,hours)`,
+    );
+  }
   const spans = new Map<string, unknown>();
   const entries = rows.map((row, r) => {
     if (row.length !== names!.length) {

@@ -207,3 +207,38 @@ test("a link waits for its file, refuses another and takes the right one with a 
     ]);
   });
 });
+
+test("a model that was added may have the name of one before: its answers are computed, not remembered", async () => {
+  const { engine, asked } = fakeEngine();
+  const long = { tables: {}, notes: [], provenance: { durationMs: 5000 } } as unknown as Result;
+  const added = { ...engine } as Engine;
+  added.run = async (request) => {
+    asked.push(request);
+    return long;
+  };
+  added.addModel = async () => ({
+    name: "mine.onnx 1",
+    tokens: [],
+    context: 8,
+    checks: [],
+    provider: "wasm",
+  });
+  added.open = async () => {
+    const summary = summaryOf(["subject_id", "tokens"]);
+    const timeline = { kind: "timeline", possibleKinds: ["timeline"] } as const;
+    return { ...summary, columns: [summary.columns[0]!, { ...summary.columns[1]!, ...timeline }] };
+  };
+  await createRoot(async (dispose) => {
+    const session = createSession(added, () => {});
+    await session.openFile(file("timelines.csv"));
+    await answered(session);
+    expect(session.request()?.analysis).toBe("generative-risk");
+    for (let time = 1; time <= 2; time++) {
+      await session.shelf.add([]);
+      await vi.waitFor(() => expect(asked).toHaveLength(1 + time));
+      await answered(session);
+      expect(asked[time]!.params.model).toBe("mine.onnx 1");
+    }
+    dispose();
+  });
+});

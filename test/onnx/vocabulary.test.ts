@@ -53,7 +53,10 @@ test.each([
     'the breaks of "a" are not nine numbers in ascending order',
   ],
   ['{"tokens": ["a"], "static": ["b*"]}', '"static" names "b*", which is none of its tokens'],
-  ["code,id\na,0\n", 'its first line has no column "token"'],
+  [
+    "code,id\na,0\n",
+    'its first line, "code,id", has no column "token" (a CSV file begins with a line like token,id,hours)',
+  ],
   ["id,token\n0,a,b\n", "row 1 has 3 fields and the first line has 2"],
   ["id,token\n,a\n", 'the token "a" has "" for an id'],
   ['id,token\n0,"a\n', "a quote in row 1 is not closed"],

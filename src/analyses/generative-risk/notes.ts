@@ -156,7 +156,10 @@ function eventNotes(scores: Table | undefined): Note[] {
     return [
       {
         severity: "caution",
-        text: `Only ${number(rarer)} of ${number(subjects[row]!)} patients ${which} "${name}": calibration, AUC and Brier score are rough.`,
+        text:
+          rarer === 0
+            ? `${which === "had" ? "No patient had" : "All patients had"} "${name}": calibration and AUC cannot be told.`
+            : `Only ${number(rarer)} of ${number(subjects[row]!)} patients ${which} "${name}": calibration, AUC and Brier score are rough.`,
         table: "scores",
         row,
       },

@@ -79,9 +79,8 @@ test("parts of the answer are shown from the first patient on, and each is a par
       progress: (_, stage) => stages.push(stage),
     }),
   );
-  const shown = rows(parts[0]!, "subjects").map(({ tokens: _, ...row }) => row);
   // the first outcome of the first patient, before the others are known
-  expect(shown).toEqual([rows(whole, "subjects")[0]!].map(({ tokens: _, ...row }) => row));
+  expect(rows(parts[0]!, "subjects")).toEqual([rows(whole, "subjects")[0]!]);
   expect(Object.keys(parts[0]!.tables)).toEqual(Object.keys(whole.tables));
   expect(stages).toContain("Drawing futures, patient 12 of 24");
   expect(stages).toContain("Comparing the estimators, patient 1 of 24");
@@ -212,6 +211,27 @@ test("what happened is read by name, else in order, and checked against the risk
   const groups = rows(result, "calibration").filter(({ outcome }) => outcome === "Death");
   expect(groups.reduce((sum, { subjects }) => sum + Number(subjects), 0)).toBe(24);
   expect(groups.reduce((sum, row) => sum + Number(row.observed) * Number(row.subjects), 0)).toBeCloseTo(8, 9);
+});
+
+test("the tokens of a risk are those of its own futures, and add up to the estimator's", async () => {
+  const result = await ask({ estimator: "reach" });
+  for (const outcome of ["Death", "Care"]) {
+    const own = (table: string) => rows(result, table).filter((row) => row.outcome === outcome);
+    const spent = own("subjects").reduce((sum, { tokens }) => sum + Number(tokens), 0);
+    expect(spent).toBe(Number(own("estimators").find(({ estimator }) => estimator === "reach")!.tokens));
+  }
+});
+
+test("a check without any event says what it cannot tell", async () => {
+  const never = [
+    categories(
+      "died",
+      prompts.map(() => "0"),
+    ),
+  ];
+  expect(texts(await ask({ compare: false }, { observed: never })).join(" ")).toContain(
+    'No patient had "Death": calibration and AUC cannot be told.',
+  );
 });
 
 test("patients of whom it is not known what happened are left out of the check alone", async () => {
