@@ -29,10 +29,12 @@ const ask = (params: Record<string, ParamValue> = {}, more: Partial<Given> = {})
 const texts = (result: Result) => result.notes.map(({ text }) => text);
 
 test("the same question has the same numbers, also with pauses, and another seed has others", async () => {
-  const first = await ask();
+  // long enough for a rest, also on a quick machine
+  const many = { trajectories: 128 };
+  const first = await ask(many);
   let pauses = 0;
   const second = await run(
-    inputs(given()),
+    inputs(given(many)),
     context(model, {
       unpaused: async () => {
         pauses++;
@@ -43,7 +45,7 @@ test("the same question has the same numbers, also with pauses, and another seed
   expect(pauses).toBeGreaterThan(0);
   expect(second.tables).toEqual(first.tables);
   expect(second.notes).toEqual(first.notes);
-  const other = await ask({}, { seed: 2 });
+  const other = await ask(many, { seed: 2 });
   expect(other.tables.subjects!.estimate).not.toEqual(first.tables.subjects!.estimate);
   // by the tokens themselves, not only by the dice that end decided futures
   const scope = (seed: number) => ask({ estimator: "scope", compare: false }, { seed });
