@@ -45,7 +45,7 @@ export async function fly(
   let slides = 0;
   const sampler = await samplerOf(model, plan, rows, answer);
   const lanes = await model.lanes(count, context);
-  const prompts = new Prompts(lanes);
+  const [prompts, slidPrompts] = [new Prompts(lanes), new Prompts(lanes)];
   const rest = resting(options);
 
   /** Takes the drawn token of a lane to its record; the lane is free, fresh or waiting afterwards. */
@@ -71,6 +71,13 @@ export async function fly(
     seat.seen.set(window);
     seat.length = window.length;
     slides++;
+    // the first token after a prompt that fills the context: what stands before it is the same in all futures of the patient, and read once
+    if (rows.step[lane] === 2 && window.length > 1) {
+      lanes.place(lane, await slidPrompts.read(seat.job.prompt, window.subarray(0, -1)));
+      tokens[lane] = token;
+      waiting[lane] = 1;
+      return;
+    }
     const read = await lanes.read(window);
     begin(lane, read);
     read.dispose?.();
@@ -121,6 +128,7 @@ export async function fly(
     }
   } finally {
     prompts.dispose();
+    slidPrompts.dispose();
     lanes.dispose();
     sampler.dispose();
   }

@@ -202,7 +202,7 @@ async function leaveOut(
   await drawInOrder(drawing, shown, hooks, (e, pool) => {
     for (const k of served) {
       const { values } = riskValues(pool, k, estimator);
-        const change = changeBetween(whole.get(k)!, values, isStated(settings) ? null : jointly);
+      const change = changeBetween(whole.get(k)!, values, isStated(settings) ? null : jointly);
       state.influence[k]!.push({ event: shown[e]!.event, change });
     }
   });
