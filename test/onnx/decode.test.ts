@@ -69,6 +69,27 @@ test("a trajectory is the same whatever the number of lanes, the order and the c
   }
 });
 
+test("a prompt that fills the context is read twice in all: whole, and as what stays when the first token slides it", async () => {
+  const model = await openModel("tiny-cached");
+  let reads = 0;
+  const counting: GenerativeModel = {
+    ...model,
+    async lanes(count, capacity) {
+      const lanes = await model.lanes(count, capacity);
+      const read: typeof lanes.read = (tokens) => {
+        reads++;
+        return lanes.read(tokens);
+      };
+      return { ...lanes, read };
+    },
+  };
+  const few = { ...rules, cap: 10 };
+  const job = { ...jobs(6, 8).at(-3)!, recorder: new PoolRecorder(few, null, 8) };
+  expect(job.prompt.length).toBeGreaterThan(model.context);
+  const { slides } = await decode(counting, [job], few, options);
+  expect([slides, reads]).toEqual([8, 2]);
+});
+
 test("trajectories that are added later are those that a larger pool would have had", async () => {
   const model = await openModel("tiny-cached");
   const [whole] = jobs(1, 9);
