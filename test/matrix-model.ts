@@ -31,6 +31,7 @@ export function matrixModel(chain: Chain, context = 64): GenerativeModel {
     vocabulary,
     context,
     fingerprint: "0123456789abcdef",
+    vocabularyFingerprint: "fedcba9876543210",
     checks: [],
     provider: "wasm",
     lanes: async (count, capacity) => lanesOf(logits, count, capacity),

@@ -3,7 +3,7 @@
 import { UserError } from "../errors.ts";
 import type { Device } from "../gpu/device.ts";
 import type { GenerativeModel, ModelFiles, ModelSource } from "../onnx/model.ts";
-import { demoModel, modelName, parseModelName } from "../onnx/model-name.ts";
+import { demoModel, type ModelIdentity, mismatch, modelName, parseModelName } from "../onnx/model-name.ts";
 import { readVocabulary } from "../onnx/vocabulary.ts";
 import type { ModelReport } from "./protocol.ts";
 import { unlessAborted } from "./shared-work.ts";
@@ -39,7 +39,7 @@ export function createModels(
   device: () => Promise<Device | null>,
 ): Models {
   let ready: Held | null = null;
-  const added = new Map<string, ModelFiles>();
+  const added = new Map<string, ModelIdentity & { readonly files: ModelFiles }>();
 
   async function demoFiles(hooks: Hooks): Promise<ModelFiles> {
     hooks.progress(0, "Fetching the demo model");
@@ -57,17 +57,16 @@ export function createModels(
 
   async function filesOf(name: string, hooks: Hooks): Promise<ModelFiles> {
     if (name === demoModel) return demoFiles(hooks);
-    const { file, fingerprint } = parseModelName(name);
-    const known = [...added.keys()].find((each) => {
-      const its = parseModelName(each);
-      return its.file === file && (fingerprint === null || its.fingerprint === fingerprint);
-    });
-    if (known !== undefined) return added.get(known)!;
-    const same = [...added.keys()].find((each) => parseModelName(each).file === file);
+    const meant = parseModelName(name);
+    const same = [...added.values()].filter((each) => each.files.name === meant.file);
+    const known = same.find((each) => mismatch(meant, each) === null);
+    if (known) return known.files;
+    const last = same.at(-1);
+    const wrong = last && mismatch(meant, last);
     throw new UserError(
-      same === undefined
-        ? `The model "${file}" is not here. Add its ONNX file and its vocabulary under "Model", or choose the demo model.`
-        : `The model "${file}" that you added is another one than the question means (${parseModelName(same).fingerprint} in place of ${fingerprint}). Add the right file, or choose yours under "Model".`,
+      wrong
+        ? `The ${wrong.what === "model" ? `model "${meant.file}"` : `vocabulary of the model "${meant.file}"`} that you added is another one than the question means (${wrong.is} in place of ${wrong.meant}). Add the right file, or choose yours under "Model".`
+        : `The model "${meant.file}" is not here. Add its ONNX file and its vocabulary under "Model", or choose the demo model.`,
     );
   }
 
@@ -154,8 +153,9 @@ export function createModels(
       };
       // checked before it replaces anything
       const model = await open(files, hooks);
-      const name = modelName(onnx.name, model.fingerprint);
-      added.set(name, files);
+      const name = modelName(onnx.name, model);
+      const { fingerprint, vocabularyFingerprint } = model;
+      added.set(name, { files, fingerprint, vocabularyFingerprint });
       await dispose(ready);
       const stop = new AbortController();
       const ended = { done: true, isDisposed: false };

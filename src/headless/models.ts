@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
 import { loadModel } from "../onnx/load-model.ts";
 import type { GenerativeModel, ModelSource } from "../onnx/model.ts";
-import { demoModel, parseModelName } from "../onnx/model-name.ts";
+import { demoModel, mismatch, parseModelName } from "../onnx/model-name.ts";
 import { readVocabulary } from "../onnx/vocabulary.ts";
 import { blobOf, fromHere } from "./files.ts";
 
@@ -18,7 +18,8 @@ const demoFolder = fileURLToPath(new URL("../../public/models/demo/", import.met
 export function modelsOnDisk(given: { readonly model?: string; readonly vocabulary?: string }): ModelSource {
   return {
     async load(name, hooks): Promise<GenerativeModel> {
-      const { file, fingerprint } = parseModelName(name);
+      const meant = parseModelName(name);
+      const { file } = meant;
       const onnx = given.model ?? (file === demoModel ? join(demoFolder, "model.onnx") : file);
       if (given.model !== undefined && basename(given.model) !== basename(file)) {
         throw new UserError(
@@ -34,10 +35,11 @@ export function modelsOnDisk(given: { readonly model?: string; readonly vocabula
         },
         { ...hooks, device: null },
       );
-      if (fingerprint !== null && !model.fingerprint.startsWith(fingerprint)) {
+      const wrong = mismatch(meant, model);
+      if (wrong) {
         model.dispose();
         throw new UserError(
-          `The model "${file}" is another one than the request means (${model.fingerprint.slice(0, 12)} in place of ${fingerprint}). Find the file that the numbers were made with, or take the digits out of the model's name.`,
+          `The ${wrong.what === "model" ? `model "${file}"` : `vocabulary of the model "${file}"`} is another one than the request means (${wrong.is} in place of ${wrong.meant}). Find the file that the numbers were made with, or take the digits out of the model's name.`,
         );
       }
       return model;

@@ -8,6 +8,7 @@ import { examine } from "./arrival.ts";
 import { cachedLanes } from "./cached-lanes.ts";
 import { onGpu } from "./gpu-model.ts";
 import type { GenerativeModel, ModelFiles } from "./model.ts";
+import { vocabularyFingerprint } from "./model-name.ts";
 import { inWords, type Opened } from "./opened.ts";
 import { cpuRuntime, cpuSession } from "./runtime.ts";
 import { signatureOf } from "./signature.ts";
@@ -63,6 +64,7 @@ export async function loadModel(files: ModelFiles, options: LoadOptions): Promis
       vocabulary,
       context,
       fingerprint,
+      vocabularyFingerprint: vocabularyFingerprint(vocabulary),
       checks,
       provider: "wasm",
       async lanes(count, capacity) {

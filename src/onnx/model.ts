@@ -27,6 +27,8 @@ export interface GenerativeModel {
   readonly context: number;
   /** SHA-256 of the ONNX file, hex: in the provenance of what is computed with it */
   readonly fingerprint: string;
+  /** SHA-256 of what the vocabulary says, hex (model-name.ts) */
+  readonly vocabularyFingerprint: string;
   /** what was checked on arrival, in words, for the person who brought it */
   readonly checks: readonly string[];
   readonly provider: "wasm" | "webgpu";

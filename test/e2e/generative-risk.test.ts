@@ -176,7 +176,7 @@ test(
       await input.setInputFiles([file("vocabulary.json", words), file("mine.onnx", onnx)]);
       await expect
         .poll(() => settings(page).getByLabel("Model", { exact: true }).inputValue(), { timeout: longMs })
-        .toMatch(/^mine\.onnx [0-9a-f]{12}$/);
+        .toMatch(/^mine\.onnx [0-9a-f]{12}\.[0-9a-f]{6}$/);
       await longAnswer(page);
       const after = await exported(page);
       expect(after.tables.subjects).toEqual(before.tables.subjects);

@@ -63,3 +63,20 @@ test("a loading that nobody waits for is given up, and a later call begins anew"
   expect((await after).name).toBe("demo");
   expect(asked.length).toBe(4);
 });
+
+test("one ONNX file with two vocabularies is two models, and a name of before means the file with either", async () => {
+  const made = models();
+  const onnx = new File([await folder("models/demo/model.onnx")], "mine.onnx");
+  const words = await (await folder("models/demo/vocabulary.json")).text();
+  const add = (text: string) => made.add([onnx, new File([text], "vocabulary.json")], hooks());
+  const first = await add(words);
+  const second = await add(JSON.stringify({ ...JSON.parse(words), context: 128 }));
+  expect(first.name).toMatch(/^mine\.onnx [0-9a-f]{12}\.[0-9a-f]{6}$/);
+  expect(second.name).not.toBe(first.name);
+  expect((await made.load(first.name, hooks())).context).toBe(256);
+  expect((await made.load(second.name, hooks())).context).toBe(128);
+  expect((await made.load(first.name.slice(0, -7), hooks())).name).toBe("mine.onnx");
+  await expect(made.load(`${first.name.slice(0, -6)}ffffff`, hooks())).rejects.toThrow(
+    /The vocabulary of the model "mine\.onnx" that you added is another one than the question means/,
+  );
+});

@@ -194,7 +194,7 @@ export function conventionsOf(settings: Settings, model: GenerativeModel): Recor
       estimator === "mc"
         ? "Clopper-Pearson"
         : "Clopper-Pearson at the effective number of futures, variance shrunk towards Monte Carlo's",
-    Model: `${model.name}, SHA-256 ${model.fingerprint.slice(0, 12)}`,
+    Model: `${model.name}, SHA-256 ${model.fingerprint.slice(0, 12)}, vocabulary ${model.vocabularyFingerprint.slice(0, 6)}`,
     Sampling: "temperature 1, no token cut off",
     "Random numbers":
       "Threefry, by seed, patient (32-bit hash, FNV-1a, of name and timeline: equal rows have equal futures), pool, future and step",
