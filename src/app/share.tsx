@@ -4,7 +4,7 @@ import { describeRecipe } from "../permalink/describe.ts";
 import { encodeRecipe } from "../permalink/link.ts";
 import { recipeOf } from "./address.ts";
 import { Dialog } from "./dialog.tsx";
-import { Lines } from "./lines.tsx";
+import { ScrolledLines } from "./lines.tsx";
 import { OfferRelease } from "./offer-release.tsx";
 import { ProblemBox } from "./problem.tsx";
 import type { Session } from "./session.ts";
@@ -77,7 +77,7 @@ export default function Share(props: { readonly session: Session; prepare(): voi
             </p>
             <details open>
               <summary>Everything that is in the link</summary>
-              <Lines lines={made().lines} label="Contents of the link" />
+              <ScrolledLines lines={made().lines} label="Contents of the link" />
             </details>
           </>
         )}

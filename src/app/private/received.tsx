@@ -6,6 +6,7 @@ import { lossMeaning } from "../../analyses/private-meaning.ts";
 import type { Line } from "../../permalink/describe.ts";
 import { describeRelease } from "../../permalink/describe-release.ts";
 import { FileButton } from "../drop.tsx";
+import { Lines } from "../lines.tsx";
 import { ProblemBox } from "../problem.tsx";
 import { ProgressBar } from "../progress.tsx";
 import type { Session } from "../session.ts";
@@ -61,33 +62,18 @@ export default function Received(props: { readonly session: Session; readonly re
           </section>
           <section aria-labelledby="worked-title">
             <h2 id="worked-title">How the numbers were worked out</h2>
-            <Facts lines={conventionsOf(props.release)} />
+            <Lines lines={conventionsOf(props.release)} />
           </section>
         </div>
         <section aria-labelledby="asked-title">
           <h2 id="asked-title">What was released</h2>
-          <Facts lines={lines()} />
+          <Lines lines={lines()} />
         </section>
       </div>
       <Show when={sharing()}>
         <ShareRelease release={props.release} kept={() => {}} close={() => setSharing(false)} />
       </Show>
     </main>
-  );
-}
-
-function Facts(props: { readonly lines: readonly Line[] }) {
-  return (
-    <dl class="facts-list">
-      <For each={props.lines}>
-        {({ label, value }) => (
-          <div classList={{ long: label.length + value.length > 60 }}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        )}
-      </For>
-    </dl>
   );
 }
 

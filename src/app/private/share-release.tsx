@@ -6,7 +6,7 @@ import { encodeRelease } from "../../permalink/release-link.ts";
 import { releaseReport } from "../../permalink/release-report.ts";
 import { save, svgText } from "../../plot/export.ts";
 import { Dialog } from "../dialog.tsx";
-import { Lines } from "../lines.tsx";
+import { ScrolledLines } from "../lines.tsx";
 import { ProblemBox } from "../problem.tsx";
 import { tableCsv } from "../table-text.ts";
 import type { Published } from "./release-view.tsx";
@@ -121,7 +121,7 @@ export function ShareRelease(props: { readonly release: Published; kept(): void;
       </details>
       <details open>
         <summary>Everything that is in the link</summary>
-        <Lines lines={describeRelease(props.release.document)} label="Contents of the link" />
+        <ScrolledLines lines={describeRelease(props.release.document)} label="Contents of the link" />
       </details>
     </Dialog>
   );
