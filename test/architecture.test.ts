@@ -121,6 +121,21 @@ test("run.ts and what it needs draw nothing, and a card imports neither run nor 
   }
 });
 
+test("no release, link, ledger or command can reach a way of adding noise without a proof", () => {
+  const forms = readdirSync(join(src, "analyses"))
+    .map((id) => join(src, "analyses", id, "release.ts"))
+    .filter((file) => existsSync(file));
+  const roots = [
+    ...forms,
+    ...["private-run.ts", "open-release.ts"].map((name) => join(src, "analyses", name)),
+    ...["privacy", "permalink", "headless"].flatMap((folder) => filesBelow(join(src, folder))),
+  ];
+  const unproven = (path: string) => /(unproven|time-indexed-noise)[^/]*\.tsx?$/.test(path);
+  expect([...needs(join(src, "engine/private-service.ts"))].filter(unproven)).toHaveLength(1);
+  expect([...needs(join(src, "analyses/kaplan-meier/unproven.ts"))].filter(unproven)).toHaveLength(2);
+  for (const root of roots) expect([...needs(root)].filter(unproven), root).toEqual([]);
+});
+
 test("one analysis never imports another", () => {
   const wrong = filesBelow(join(src, "analyses"))
     .flatMap(importsOf)

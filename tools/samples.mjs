@@ -1,5 +1,7 @@
-// Makes public/samples/*.csv and src/app/samples.json from the reference data in test/golden/data.
+// Makes public/samples/*.csv, src/app/samples.json and, with the SHA-256 of each of those files, src/engine/bundled.json from the reference
+// data in test/golden/data.
 // Run after a change of either: node tools/samples.mjs
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
@@ -274,10 +276,12 @@ function sketchFor(text, { roles, params }, scale) {
 }
 
 mkdirSync(new URL("public/samples/", root), { recursive: true });
+const fingerprints = {};
 const entries = samples.map(({ from, change, scale, request, ...entry }) => {
   const read = readFileSync(new URL(`test/golden/data/${from}`, root), "utf8");
   const text = change ? change(read) : read;
   writeFileSync(new URL(`public/samples/${entry.file}`, root), text);
+  fingerprints[entry.file] = createHash("sha256").update(text).digest("hex");
   return {
     ...entry,
     request: { ...request, params: request.params ?? {}, seed: 1 },
@@ -285,3 +289,4 @@ const entries = samples.map(({ from, change, scale, request, ...entry }) => {
   };
 });
 writeFileSync(new URL("src/app/samples.json", root), `${JSON.stringify(entries, null, 2)}\n`);
+writeFileSync(new URL("src/engine/bundled.json", root), `${JSON.stringify(fingerprints, null, 2)}\n`);

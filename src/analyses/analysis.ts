@@ -9,7 +9,7 @@ import type { Device } from "../gpu/device.ts";
 import type { Preference } from "../kernels/kernel.ts";
 import type { ModelSource } from "../onnx/model.ts";
 import type { Terms } from "../privacy/terms.ts";
-import type { ErrorBand } from "./private-reports.ts";
+import type { ErrorBand, UnprovenReport } from "./private-reports.ts";
 import type { Finished, PrivateQuestion } from "./release.ts";
 
 // ---- card: what the user is asked -------------------------------------------------------------------
@@ -243,4 +243,11 @@ export interface ReleasedViewProps {
   readonly wording: Wording;
   /** null where the release was opened without the file. Drawn as `data-local`: it must not get into a saved picture */
   readonly exact: Result | null;
+}
+
+/** What view-unproven.tsx receives: a release beside a published way that carries no proof. For the own screen, on bundled data only. */
+export interface UnprovenViewProps {
+  readonly report: UnprovenReport;
+  readonly terms: Terms;
+  readonly wording: Wording;
 }

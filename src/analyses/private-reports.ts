@@ -37,6 +37,35 @@ export interface PreviewReport {
   readonly runs: number;
 }
 
+/** A curve as it is drawn: its values at ascending times. */
+export interface DrawnCurve {
+  readonly time: Float64Array;
+  readonly survival: Float64Array;
+}
+
+/** One simulated draw, and the mean over all of them of the root mean square error against the exact curve. */
+export interface ComparedWay extends DrawnCurve {
+  readonly rmse: number;
+}
+
+/** A release beside a published way that carries no proof, simulated on data that ship with Plumbline. */
+export interface UnprovenReport {
+  readonly rows: number;
+  /** simulated draws of each */
+  readonly runs: number;
+  /** the error is taken over this many times from 0 to `end`, equally far apart */
+  readonly times: number;
+  readonly end: number;
+  /** in steps */
+  readonly exact: DrawnCurve;
+  /** straight between its times */
+  readonly released: ComparedWay;
+  /** in steps */
+  readonly unproven: ComparedWay;
+  /** the three curves read at round times, in the order above */
+  readonly readings: { readonly time: readonly number[]; readonly curves: readonly (readonly number[])[] };
+}
+
 export interface EpsilonFound {
   /**
    * on the grid 1, 1.5, 2, 3, 5, 7, 10, ...: it was found with the data and is published, and on a coarse grid it says less about them; less,

@@ -1,6 +1,12 @@
 // The main thread's side of the engine: one method per call, each a promise with progress and an AbortSignal.
 import type { PrivateRequest, Request, Result } from "../analyses/analysis.ts";
-import type { AuditReport, EpsilonFound, PlanReport, PreviewReport } from "../analyses/private-reports.ts";
+import type {
+  AuditReport,
+  EpsilonFound,
+  PlanReport,
+  PreviewReport,
+  UnprovenReport,
+} from "../analyses/private-reports.ts";
 import type { ColumnKind } from "../data/column.ts";
 import type { ReadOptions, Summary } from "../data/summary.ts";
 import { UserError } from "../errors.ts";
@@ -53,6 +59,11 @@ export interface PrivateEngine {
     asked: { readonly runs: number },
     options?: CallOptions,
   ): Promise<PreviewReport>;
+  /**
+   * A release without groups beside a published way that carries no proof, `runs` simulated draws of each: local only, costs nothing. A
+   * UserError unless the open file is, byte for byte, one that ships with Plumbline.
+   */
+  compareUnproven(request: PrivateRequest, runs: number, options?: CallOptions): Promise<UnprovenReport>;
   /** The epsilon whose simulated error (PreviewReport.rmse) is at most `wanted`. */
   solveEpsilon(request: PrivateRequest, wanted: number, options?: CallOptions): Promise<EpsilonFound>;
   /** Charges this browser's ledger, then draws. Once charged it cannot be cancelled. */
@@ -139,6 +150,8 @@ export function startEngine(): Engine {
     privatePlan: (request) => send<"privatePlan">({ call: "privatePlan", request }),
     privatePreview: (request, { runs }, options) =>
       send<"privatePreview">({ call: "privatePreview", request, runs }, options),
+    compareUnproven: (request, runs, options) =>
+      send<"compareUnproven">({ call: "compareUnproven", request, runs }, options),
     solveEpsilon: (request, wanted, options) =>
       send<"solveEpsilon">({ call: "solveEpsilon", request, wanted }, options),
     release: (request) => send<"release">({ call: "release", request }),

@@ -6,6 +6,7 @@ import { type Prepared, planReport, preparePlan } from "../analyses/private-plan
 import { preview, solveEpsilon } from "../analyses/private-preview.ts";
 import { release } from "../analyses/private-run.ts";
 import { checkRequest } from "../analyses/request.ts";
+import { loadUnproven, ungrouped } from "../analyses/unproven.ts";
 import { asWritten, column, type DataTable, fingerprint, type ReadHooks } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import type { ModelSource } from "../onnx/model.ts";
@@ -15,6 +16,7 @@ import { type LedgerReport, ledgerReport, noLedger } from "../privacy/ledger-rep
 import { heldLedger, LedgerBlocked, type LedgerStore } from "../privacy/ledger-store.ts";
 import { readLedger, writeLedger } from "../privacy/ledger-text.ts";
 import { mergeLedger, setBudget } from "../privacy/receipt.ts";
+import { requireBundled } from "./bundled.ts";
 import { keepLast } from "./kept.ts";
 import type { PrivateAnswers, PrivateCall, Released } from "./private-protocol.ts";
 import { shareWork } from "./shared-work.ts";
@@ -148,6 +150,14 @@ export function privateService(surroundings: Surroundings): PrivateService {
         const its = await prepared(call.request);
         const inputs = await inputsOf(its, hooks);
         return preview(its, inputs, await exactTables(its, inputs, hooks), call.runs, hooks);
+      }
+      case "compareUnproven": {
+        // the file that was asked about, whichever is open by the time its bytes are known
+        const of = opened();
+        requireBundled(await dataset(of));
+        const its = await prepared(ungrouped(call.request));
+        const compare = await loadUnproven(its.request.analysis);
+        return compare(await inputsOf(its, hooks, of), its.plan, call.runs, hooks);
       }
       case "solveEpsilon": {
         const its = await prepared(call.request);

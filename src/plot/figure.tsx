@@ -22,6 +22,8 @@ export interface FigureProps {
   /** the heading is read out but not shown: the sentence above says it already */
   readonly quietTitle?: boolean;
   readonly children: (width: number) => JSX.Element;
+  /** not to be saved as a picture */
+  readonly screenOnly?: boolean;
   /** what moves along with the picture, below it and as wide: a picture has nothing in it that takes the focus */
   readonly below?: (width: number) => JSX.Element;
 }
@@ -58,22 +60,24 @@ export function Figure(props: FigureProps): JSX.Element {
           >
             Numbers
           </button>
-          <button
-            type="button"
-            class="quiet"
-            aria-label={`Save the figure “${title()}” as SVG`}
-            onClick={() => saveBy(downloadSvg)}
-          >
-            SVG
-          </button>
-          <button
-            type="button"
-            class="quiet"
-            aria-label={`Save the figure “${title()}” as PNG`}
-            onClick={() => saveBy(downloadPng)}
-          >
-            PNG
-          </button>
+          <Show when={!props.screenOnly}>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Save the figure “${title()}” as SVG`}
+              onClick={() => saveBy(downloadSvg)}
+            >
+              SVG
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Save the figure “${title()}” as PNG`}
+              onClick={() => saveBy(downloadPng)}
+            >
+              PNG
+            </button>
+          </Show>
         </span>
       </figcaption>
       <Show when={held()}>

@@ -1,6 +1,7 @@
 // Other ways to release a survival curve, for the comparison table; for public data only. Each returns the released curve as a function of time.
 import { noiseSampler } from "../../src/math/integer-noise.ts";
 import { gridCurve, readLinearly } from "../../src/math/private-survival.ts";
+import { timeIndexedCurve } from "../../src/math/time-indexed-noise.ts";
 import type { Uniforms } from "../../src/math/variates.ts";
 
 type Curve = (time: number) => number;
@@ -13,7 +14,7 @@ export function otherCurves(time: readonly number[], event: readonly number[], m
   const [censored, events] = [countAt(0), countAt(1)];
 
   const steps =
-    (survival: readonly number[]): Curve =>
+    (survival: ArrayLike<number>): Curve =>
     (t) => {
       let at = 1;
       for (let k = 0; k < distinct.length && distinct[k]! <= t; k++) at = survival[k]!;
@@ -82,26 +83,9 @@ export function otherCurves(time: readonly number[], event: readonly number[], m
     return steps(productLimit(noisy(events), noisy(censored)).survival);
   };
 
-  /**
-   * Our reading of the abstract of arXiv 2412.05164: Laplace noise on S at every distinct time, epsilon shared equally among them, scale
-   * falling with the number at risk; values kept within 0 and 1, smoothed over nine times, made monotone. No proof: the scale falls where
-   * one person matters more.
-   */
-  const timeIndexed: Way = (epsilon, uniforms) => {
-    const n = time.length;
-    const noisy = exact.survival.map((s, k) => {
-      const scale = ((exact.atRisk[k]! / n) * distinct.length) / (n * epsilon);
-      const u = uniforms.next() - 0.5;
-      const laplace = -scale * Math.sign(u) * Math.log(1 - 2 * Math.abs(u));
-      return Math.min(1, Math.max(0, s + laplace));
-    });
-    const smooth = noisy.map((_, k) => {
-      const near = noisy.slice(Math.max(0, k - 4), k + 5);
-      return near.reduce((a, b) => a + b, 0) / near.length;
-    });
-    let least = 1;
-    return steps(smooth.map((s) => (least = Math.min(least, s))));
-  };
+  /** No proof: see src/math/time-indexed-noise.ts. */
+  const timeIndexed: Way = (epsilon, uniforms) =>
+    steps(timeIndexedCurve(exact, time.length, epsilon, uniforms));
 
   return { exact: steps(exact.survival), clipped, tree, everyTime, timeIndexed };
 }

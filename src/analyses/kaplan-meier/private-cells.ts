@@ -65,7 +65,7 @@ export function mergeCells({ cells, bins: fine }: MeasuredCells, bins: number): 
  * unless it is the same beside any other labels that would be accepted. Only whether there is an answer hangs on one person's rows, and a
  * refusal stays on the own screen.
  */
-function eventByLabel({ name, labels, codes }: CategoryColumn, eventValue: string): boolean[] {
+export function eventByLabel({ name, labels, codes }: CategoryColumn, eventValue: string): boolean[] {
   const values = labels.map(plainValue);
   if (eventValue.trim() !== "") return values.map((value) => value === plainValue(eventValue));
   const distinct = [...new Set(values)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));

@@ -5,6 +5,7 @@ import { errorInWords, errorWithUnit } from "./error-words.ts";
 import { ExpectedNumbers } from "./expected-numbers.tsx";
 import type { Releasing } from "./releasing.ts";
 import "./private.css";
+import { UnprovenComparison } from "./unproven.tsx";
 
 export default function PreviewNotice(props: { readonly session: Session; readonly releasing: Releasing }) {
   const preview = () => props.releasing.prepared()?.preview;
@@ -53,6 +54,7 @@ export default function PreviewNotice(props: { readonly session: Session; readon
           it would be published.
         </p>
       </Show>
+      <UnprovenComparison session={props.session} releasing={props.releasing} />
     </section>
   );
 }
