@@ -110,6 +110,31 @@ describe.each(views)("a private release, $colorScheme, $width pixels wide", ({ c
       expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
     });
   });
+
+  test("axe-core finds nothing on the comparison with a way that has no proof", async () => {
+    await visit(browser, { colorScheme, viewport: { width, height: 844 } }, async ({ page }) => {
+      await started(page);
+      await openSample(page, "NCCTG lung cancer");
+      const narrow = width < 900;
+      if (narrow) await page.getByRole("button", { name: "Settings", exact: true }).click();
+      await page.getByRole("button", { name: "Prepare a private release" }).click();
+      const panel = page.getByRole("region", { name: "Private release", exact: true });
+      await panel.getByRole("radio", { name: "Each row is one person" }).check();
+      for (const [label, value] of [
+        ["Time axis ends at", "1024"],
+        ["Values of “sex”, one a line", "1\n2"],
+      ] as const) {
+        await panel.getByRole("textbox", { name: label }).fill(value);
+        await panel.getByRole("textbox", { name: label }).blur();
+      }
+      await page.getByText("the typical error is").waitFor();
+      if (narrow) await page.keyboard.press("Escape");
+      await page.getByText("Compare with a published way that has no proof").click();
+      await page.locator(".unproven .figure svg").waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    });
+  });
 });
 
 /** Presses Tab until the element has the focus, and fails when an element on the way does not show its focus. */

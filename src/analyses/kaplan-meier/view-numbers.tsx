@@ -32,6 +32,12 @@ export function NumberTables(props: {
   const landmark = createMemo(() => rowsOf<ComparedRow>(props, "landmark"));
   const groups = createMemo(() => rowsOf<GroupRow>(props, "groups"));
   const tests = createMemo(() => rowsOf<TestRow>(props, "tests"));
+  const compared = (what: string) => [
+    props.grouped ? "Group or comparison" : "Rows",
+    what,
+    `${formatPercent(props.level)} interval`,
+    ...(props.grouped ? ["p"] : []),
+  ];
   return (
     <>
       <div class="pair">
@@ -58,18 +64,18 @@ export function NumberTables(props: {
         />
         <DataTable
           title={`Mean time without the event, up to ${formatNumber(means()[0]?.tau ?? 0)}`}
-          columns={["", "Mean", `${formatPercent(props.level)} interval`, ""]}
+          columns={compared("Mean")}
           rows={means()}
-          cells={(row) => comparedCells(row, props.name)}
+          cells={(row) => comparedCells(row, props.name, props.grouped)}
         />
       </div>
 
       <Show when={landmark().length > 0}>
         <DataTable
           title={`Share without the event at ${formatNumber(landmark()[0]!.time)}`}
-          columns={["", "Share", `${formatPercent(props.level)} interval`, ""]}
+          columns={compared("Share")}
           rows={landmark()}
-          cells={(row) => comparedCells(row, props.name)}
+          cells={(row) => comparedCells(row, props.name, props.grouped)}
         />
       </Show>
 
@@ -117,17 +123,17 @@ export function NumberTables(props: {
   );
 }
 
-function PValue(props: { readonly of: number }) {
+function PValue(props: { readonly of: number; readonly reason?: string }) {
   return (
     <Value
       of={props.of}
       format={(p) => pText(p).replace("p = ", "").replace("p ", "")}
-      reason="not asked for here"
+      reason={props.reason ?? "not asked for here"}
     />
   );
 }
 
-function comparedCells(row: ComparedRow, name: (group: string) => string) {
+function comparedCells(row: ComparedRow, name: (group: string) => string, grouped: boolean) {
   return [
     measureName(row, name),
     <Value of={row.estimate} error={row.std_error} />,
@@ -135,6 +141,8 @@ function comparedCells(row: ComparedRow, name: (group: string) => string) {
       <Value of={row.lower} error={row.std_error} reason="the curve has no limits there" /> to{" "}
       <Value of={row.upper} error={row.std_error} reason="the curve has no limits there" />
     </>,
-    row.reference === "" ? "" : pText(row.p_value),
+    ...(grouped
+      ? [row.reference === "" ? "" : <PValue of={row.p_value} reason="the groups cannot be compared" />]
+      : []),
   ];
 }
