@@ -23,7 +23,7 @@ export function Measures(props: MeasuresProps) {
         {(time) => (
           <DataTable
             title={`Event came first by ${formatNumber(time)}`}
-            columns={["", "Share", confidence(), "p"]}
+            columns={["Event", "Share", confidence(), "p"]}
             rows={props.landmark.filter((row) => row.time === time)}
             cells={(row) => [
               measureName(row, props.grouped, props.names),
@@ -34,7 +34,7 @@ export function Measures(props: MeasuresProps) {
       </For>
       <DataTable
         title={`Mean time lost, up to ${formatNumber(props.lost[0]?.tau ?? 0)}`}
-        columns={["", "Time", confidence(), "p"]}
+        columns={["Event", "Time", confidence(), "p"]}
         rows={props.lost}
         cells={(row) => [measureName(row, props.grouped, props.names), ...numberCells(row)]}
       />
