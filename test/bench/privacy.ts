@@ -1,17 +1,16 @@
-// Private release: error of the released survival curve and of other ways to release one on the lung data, error and coverage of released
-// tails, calibration of the log-rank test, and time at a million rows. All noise is seeded simulation.
+// Private release: error of the released survival curve and of other ways to release one on the lung data, its coverage, released tails
+// (private-tail.ts), and time at a million rows. All noise is seeded simulation.
 import { readFileSync } from "node:fs";
 import type { Inputs } from "../../src/analyses/analysis.ts";
 import { readCurveAt } from "../../src/analyses/kaplan-meier/private-reading.ts";
 import { release as survival } from "../../src/analyses/kaplan-meier/release.ts";
 import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
 import { exp, log } from "../../src/math/elementary.ts";
-import { expectiles } from "../../src/math/expectile.ts";
-import { sortLosses } from "../../src/math/tail.ts";
-import { normalVariate, Uniforms } from "../../src/math/variates.ts";
+import { Uniforms } from "../../src/math/variates.ts";
 import { osBits, simulationBits } from "../../src/privacy/random-bits.ts";
 import { generator } from "../generator.ts";
 import { otherCurves } from "./private-curves.ts";
+import { lossInputs, privateTail } from "./private-tail.ts";
 import type { BenchReport } from "./report.ts";
 
 const releases = 400;
@@ -91,137 +90,6 @@ function lungErrors(): BenchReport["rows"] {
     way,
     ...Object.fromEntries(epsilons.map((epsilon) => [`epsilon ${epsilon}`, error(epsilon)])),
   }));
-}
-
-interface Law {
-  readonly name: string;
-  readonly bounds: { readonly lower: number; readonly upper: number };
-  readonly draw: (uniforms: Uniforms) => number;
-}
-
-function studentT3(u: Uniforms): number {
-  const squares = normalVariate(u) ** 2 + normalVariate(u) ** 2 + normalVariate(u) ** 2;
-  return normalVariate(u) / Math.sqrt(squares / 3);
-}
-
-const laws: readonly Law[] = [
-  { name: "exponential, 0 to 10", bounds: { lower: 0, upper: 10 }, draw: (u) => -log(u.next()) },
-  { name: "lognormal, 0 to 30", bounds: { lower: 0, upper: 30 }, draw: (u) => exp(normalVariate(u)) },
-  { name: "Student t, 3 df, -15 to 15", bounds: { lower: -15, upper: 15 }, draw: studentT3 },
-];
-
-/** Gains count as losses of zero: the tail does not need them, and the range is half as wide. */
-const lossesOnly: Law = { name: "the same, 0 to 15", bounds: { lower: 0, upper: 15 }, draw: studentT3 };
-
-const worstMean = (losses: Float64Array, level: number) => {
-  const worst = losses
-    .slice()
-    .sort()
-    .reverse()
-    .subarray(0, Math.round(losses.length * (1 - level)));
-  return worst.reduce((a, b) => a + b, 0) / worst.length;
-};
-
-function tailErrors(levels: readonly number[], stated: boolean): BenchReport["rows"] {
-  return [...laws, lossesOnly].flatMap(({ name, bounds, draw }) => {
-    const clip = (x: number) => Math.min(bounds.upper, Math.max(bounds.lower, x));
-    const many = Float64Array.from(
-      { length: 1_000_000 },
-      (
-        (u) => () =>
-          clip(draw(u))
-      )(new Uniforms([1, 2], 3)),
-    );
-    const truth = levels.map((level) => worstMean(many, level));
-    return [1000, 10_000].map((n) => {
-      const terms = { epsilon: "1", unit: "row" as const, bounds, ...(stated && { size: n }) };
-      const plan = tailRisk.plan(
-        { analysis: "tail-risk", version: 1, params: { levels, confidence: 0.95 }, terms },
-        false,
-      );
-      const sums = levels.map(() => ({ noise: 0, sampling: 0, total: 0, held: 0 }));
-      for (let run = 0; run < releases; run++) {
-        const uniforms = new Uniforms([run, n], 5);
-        const losses = Float64Array.from({ length: n }, () => clip(draw(uniforms)));
-        const measured = tailRisk.measure(lossInputs(losses), plan);
-        const { estimates } = tailRisk.finish(
-          tailRisk.draw(measured, plan, simulationBits(run, 2)),
-          plan,
-        ).tables;
-        for (const [l, level] of levels.entries()) {
-          const of = (name: string) => (estimates![name] as Float64Array)[l]!;
-          const exact = worstMean(losses, level);
-          sums[l]!.noise += (of("estimate") - exact) ** 2 / releases;
-          sums[l]!.sampling += (exact - truth[l]!) ** 2 / releases;
-          sums[l]!.total += (of("estimate") - truth[l]!) ** 2 / releases;
-          if (of("lower") <= truth[l]! && truth[l]! <= of("upper")) sums[l]!.held += 1 / releases;
-        }
-      }
-      const each = (of: (sum: (typeof sums)[number]) => number) =>
-        sums.map((sum) => of(sum).toFixed(3)).join(", ");
-      return {
-        "losses, bounds": name,
-        rows: n,
-        levels: levels.join(", "),
-        "rows stated": stated ? "yes" : "no",
-        "RMSE of the noise": each(({ noise }) => Math.sqrt(noise)),
-        "of sampling": each(({ sampling }) => Math.sqrt(sampling)),
-        "of both": each(({ total }) => Math.sqrt(total)),
-        "coverage of 95 %": each(({ held }) => held),
-      };
-    });
-  });
-}
-
-/** Released expectiles, from a histogram of the whole epsilon, against the sample's own and the law's. */
-function expectileErrors(levels: readonly number[], stated: boolean): BenchReport["rows"] {
-  return laws.flatMap(({ name, bounds, draw }) => {
-    const clip = (x: number) => Math.min(bounds.upper, Math.max(bounds.lower, x));
-    const estimatesOf = (losses: Float64Array) =>
-      expectiles(sortLosses(losses, null), levels, 0.95).map(({ estimate }) => estimate);
-    const uniforms = new Uniforms([1, 2], 4);
-    const truth = estimatesOf(Float64Array.from({ length: 1_000_000 }, () => clip(draw(uniforms))));
-    return [1000, 10_000].map((n) => {
-      const terms = { epsilon: "1", unit: "row" as const, bounds, outputs: ["histogram"] };
-      const question = { analysis: "tail-risk", version: 1, params: { levels, confidence: 0.95 } };
-      const plan = tailRisk.plan({ ...question, terms: { ...terms, ...(stated && { size: n }) } }, false);
-      const sums = levels.map(() => ({ noise: 0, total: 0, held: 0 }));
-      for (let run = 0; run < releases; run++) {
-        const own = new Uniforms([run, n], 6);
-        const losses = Float64Array.from({ length: n }, () => clip(draw(own)));
-        const exact = estimatesOf(losses);
-        const drawn = tailRisk.draw(tailRisk.measure(lossInputs(losses), plan), plan, simulationBits(run, 4));
-        const { estimates } = tailRisk.finish(drawn, plan).tables;
-        for (const l of levels.keys()) {
-          const of = (column: string) => (estimates![column] as Float64Array)[l]!;
-          sums[l]!.noise += (of("estimate") - exact[l]!) ** 2 / releases;
-          sums[l]!.total += (of("estimate") - truth[l]!) ** 2 / releases;
-          if (of("lower") <= truth[l]! && truth[l]! <= of("upper")) sums[l]!.held += 1 / releases;
-        }
-      }
-      const each = (of: (sum: (typeof sums)[number]) => number) =>
-        sums.map((sum) => of(sum).toFixed(3)).join(", ");
-      return {
-        "losses, bounds": name,
-        rows: n,
-        levels: levels.join(", "),
-        "rows stated": stated ? "yes" : "no",
-        "RMSE of the noise": each(({ noise }) => Math.sqrt(noise)),
-        "of noise and sampling": each(({ total }) => Math.sqrt(total)),
-        "coverage of 95 %": each(({ held }) => held),
-      };
-    });
-  });
-}
-
-function lossInputs(values: Float64Array): Inputs {
-  return {
-    rows: values.length,
-    columns: { loss: { type: "number", name: "loss", values } },
-    lists: {},
-    params: {},
-    seed: 0,
-  };
 }
 
 /** Share of intervals at the edges of the default grid that hold the true survival: exponential times, uniform censoring to 5, grid to 3. */
@@ -320,24 +188,7 @@ export function benchPrivacy(): BenchReport[] {
         `${releases} samples and releases each; exponential times of mean 1, censoring uniform on 0 to 5, grid to 3, bins by the rule.`,
       ],
     },
-    {
-      title: "Private CVaR at epsilon 1",
-      rows: [
-        ...tailErrors([0.95], true),
-        ...tailErrors([0.95], false),
-        ...tailErrors([0.9, 0.95, 0.975, 0.99], false),
-      ],
-      notes: [
-        `${releases} samples and releases each. Noise: against the sample's own CVaR; sampling: that against the law's, both of losses cut to the bounds.`,
-      ],
-    },
-    {
-      title: "Private expectiles at epsilon 1",
-      rows: [...expectileErrors([0.8, 0.95, 0.99], false), ...expectileErrors([0.8, 0.95, 0.99], true)],
-      notes: [
-        `${releases} samples and releases each, of a histogram of 32 bars and nothing else. Noise, with the coarseness of the bars: against the sample's own expectile.`,
-      ],
-    },
+    ...privateTail(releases),
     { title: "Time of a release", rows: releaseTimes(), notes: ["From columns in memory to tables."] },
   ];
 }
