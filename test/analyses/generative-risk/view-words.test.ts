@@ -1,21 +1,6 @@
-// The sentences of the page, from rows as the tables hold them, and which rows are shown where.
+// The sentences of the page, from rows as the tables hold them.
 import { expect, test } from "vitest";
-import type { Result } from "../../../src/analyses/analysis.ts";
-import { eventAt, momentsOf, pointAfter } from "../../../src/analyses/generative-risk/view-moments.ts";
-import {
-  byInfluence,
-  doubtsOf,
-  type EstimatorRow,
-  futuresOf,
-  type InfluenceRow,
-  matching,
-  ranked,
-  type ScoreRow,
-  type SubjectRow,
-  type UnfoldingRow,
-  wholeMean,
-} from "../../../src/analyses/generative-risk/view-tables.ts";
-import { readEvents } from "../../../src/analyses/generative-risk/view-tokens.ts";
+import { ranked, type ScoreRow } from "../../../src/analyses/generative-risk/view-tables.ts";
 import {
   cohortHeadline,
   cohortMethod,
@@ -35,53 +20,11 @@ import {
   worthSentence,
   worthText,
 } from "../../../src/analyses/generative-risk/view-words.ts";
+import { estimator, subject } from "./view-rows.ts";
 
 const wording = { unit: "", items: "patients" };
 const plain = (text: string) => text.replaceAll("\u202f", " ");
 const said = ({ before, number, after }: Sentence) => plain(`${before}[${number}]${after}`);
-
-function subject(id: string, estimate: number, more: Partial<SubjectRow> = {}): SubjectRow {
-  return {
-    subject_id: id,
-    outcome: "Death",
-    estimator: "reach",
-    estimate,
-    std_error: 0.01,
-    lower: estimate - 0.02,
-    upper: estimate + 0.02,
-    trajectories: 16,
-    tokens: 800,
-    observed: Number.NaN,
-    position: 40,
-    ...more,
-  };
-}
-
-function estimator(
-  name: string,
-  variance: number,
-  token: number,
-  more: Partial<EstimatorRow> = {},
-): EstimatorRow {
-  return {
-    outcome: "Death",
-    estimator: name,
-    mean: 0.1234,
-    std_error: 0.0021,
-    lower: 0.119,
-    upper: 0.128,
-    variance_ratio: variance,
-    variance_ratio_lower: variance * 0.8,
-    variance_ratio_upper: variance * 1.25,
-    token_ratio: token,
-    token_ratio_lower: token * 0.8,
-    token_ratio_upper: token * 1.25,
-    kappa: 0.3,
-    trajectories: 1600,
-    tokens: 90_000,
-    ...more,
-  };
-}
 
 const score: ScoreRow = {
   outcome: "Death",
@@ -151,20 +94,6 @@ test("an event has moved the risk where its interval says so; where none does, t
   expect(influenceSentence([first, open, row("ICU_ADMISSION", -0.05, -0.09, -0.01)])).toBe(
     "Most moved by: vasopressor, +21.0 points; so much can be said of 2 of 3 events.",
   );
-});
-
-test("a doubt about one outcome's check is not told beside another's risk", () => {
-  const result = {
-    tables: { scores: { outcome: ["Death", "Arrest"] } },
-    notes: [
-      { severity: "caution", text: "a", table: "scores", row: 1 },
-      { severity: "caution", text: "b" },
-      { severity: "info", text: "c" },
-    ],
-  } as unknown as Result;
-  const texts = (outcome: string) => doubtsOf(result, outcome).map(({ text }) => text);
-  expect(texts("Death")).toEqual(["b"]);
-  expect(texts("Arrest")).toEqual(["a", "b"]);
 });
 
 test("what an estimator is worth is said of the chosen one, also where it is worth less than one", () => {
@@ -264,61 +193,4 @@ test("endings of futures", () => {
 
 test("changes carry their sign", () => {
   expect([points(0.0321, 0.004), points(-0.0321, 0.004), points(0, 0.004)]).toEqual(["+3.2", "−3.2", "0.0"]);
-});
-
-test("patients stand by risk, those without one last; equal risks as in the file", () => {
-  const rows = [subject("a", 0.1), subject("b", Number.NaN), subject("c", 0.3), subject("d", 0.1)];
-  expect(ranked(rows).map(({ subject_id }) => subject_id)).toEqual(["c", "a", "d", "b"]);
-  expect(matching(rows, " C ").map(({ subject_id }) => subject_id)).toEqual(["c"]);
-  expect(matching(rows, "")).toHaveLength(4);
-});
-
-test("events that moved the risk most come first, in either direction", () => {
-  const rows = [0.01, -0.05, Number.NaN, 0.02].map(
-    (change, position) => ({ change, position }) as InfluenceRow,
-  );
-  expect(byInfluence(rows).map(({ position }) => position)).toEqual([1, 3, 0]);
-});
-
-test("futures stand by number, each with its tokens and its ending", () => {
-  const row = (trajectory: number, step: number) => ({ trajectory, step, token: "A", hours: 0, mass: 0 });
-  const ends = [{ trajectory: 2, ending: "cap", hours: 0, steps: 1 }];
-  expect(futuresOf([row(2, 1), row(0, 1), row(0, 2)], ends)).toEqual([
-    { trajectory: 0, rows: [row(0, 1), row(0, 2)], ending: undefined },
-    { trajectory: 2, rows: [row(2, 1)], ending: ends[0] },
-  ]);
-});
-
-test("events without a time between them are one moment, and points of the unfolding belong to events", () => {
-  const timeline = ["SEX//F", "LAB//PH", "Q3", "MED//OPIOID", "TIME//1d-2d", "PROC//CT"].map((token, i) => ({
-    token,
-    hours: i < 4 ? 0 : 34,
-    static: i === 0 ? 1 : 0,
-  }));
-  const events = readEvents(timeline);
-  expect(momentsOf(events).map(({ time, events: own }) => [time, ...own.map(({ words }) => words)])).toEqual([
-    ["known before", "Female"],
-    ["at first", "pH, 3rd decile", "Opioid"],
-    ["1 to 2 days later", "CT"],
-  ]);
-  expect([0, 1, 2, 3, 6, 9].map((position) => eventAt(events, position)?.words)).toEqual([
-    undefined,
-    "Female",
-    "Female",
-    "pH, 3rd decile",
-    "CT",
-    "CT",
-  ]);
-  const rows = [1, 3, 6].map((position) => ({ position }) as UnfoldingRow);
-  expect([0, 1, 4, 6, 9].map((position) => pointAfter(rows, position))).toEqual([0, 0, 1, 2, 2]);
-  expect(pointAfter([], 3)).toBe(-1);
-});
-
-test("a mean over some of the patients is not taken for that of all", () => {
-  const rows = [subject("1", 0.1), subject("2", 0.2), subject("3", 0.3)];
-  const mean = (trajectories: number) =>
-    wholeMean([estimator("reach", 1, 1, { trajectories })], "reach", rows);
-  expect(mean(48)?.mean).toBe(0.1234);
-  expect(mean(32)).toBeUndefined();
-  expect(wholeMean([], "reach", rows)).toBeUndefined();
 });
