@@ -4,13 +4,7 @@ import { release } from "../../../src/analyses/tail-risk/release.ts";
 import { UserError } from "../../../src/errors.ts";
 import { audit } from "../../../src/privacy/audit.ts";
 import { simulationBits } from "../../../src/privacy/random-bits.ts";
-import type { PublicTerms } from "../../../src/privacy/terms.ts";
-
-function planFor(terms: Partial<PublicTerms>) {
-  const full: PublicTerms = { epsilon: "1", unit: "row", bounds: { lower: 0, upper: 10 }, ...terms };
-  const params = { levels: [0.95], confidence: 0.95 };
-  return release.plan({ analysis: "tail-risk", version: 1, params, terms: full }, full.groups !== undefined);
-}
+import { planFor } from "./release-plans.ts";
 
 test.each([
   { epsilon: "1", size: 50, more: 0.7 },
