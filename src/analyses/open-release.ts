@@ -5,7 +5,14 @@ import { checkPublicTerms } from "../privacy/check-terms.ts";
 import type { Cost, Statement } from "../privacy/mechanism.ts";
 import type { Card, ParamValue } from "./analysis.ts";
 import { checkAsked, planOf } from "./private-plan.ts";
-import type { Finished, Plan, PrivateQuestion, ReleaseDocument, ReleaseForm } from "./release.ts";
+import {
+  askedBy,
+  type Finished,
+  type Plan,
+  type PrivateQuestion,
+  type ReleaseDocument,
+  type ReleaseForm,
+} from "./release.ts";
 import { loadReleaseForm } from "./releases.ts";
 import { checkParam, findCard } from "./request.ts";
 
@@ -40,7 +47,9 @@ function checkQuestion(card: Card, form: ReleaseForm, given: PrivateQuestion): P
     );
   }
   const terms = checkPublicTerms(given.terms);
-  checkAsked(card, form, terms);
+  // which columns it was asked of is not published; bounds tell of the one that needs them
+  const asked = askedBy(form, () => terms.bounds !== undefined);
+  checkAsked(card, form, asked, terms);
   const unknown = Object.keys(given.params).find((name) => !form.params.includes(name));
   if (unknown !== undefined) {
     throw new UserError(

@@ -8,7 +8,7 @@ import type { PublicTerms, Terms } from "../privacy/terms.ts";
 import type { Card, ParamValue, PrivateRequest } from "./analysis.ts";
 import { lossMeaning, termsCautions } from "./private-meaning.ts";
 import type { PlanReport } from "./private-reports.ts";
-import type { Plan, PrivateQuestion, ReleaseForm } from "./release.ts";
+import { type Asked, askedBy, type Plan, type PrivateQuestion, type ReleaseForm } from "./release.ts";
 import { loadReleaseForm } from "./releases.ts";
 import { completeParams, findCard } from "./request.ts";
 
@@ -28,10 +28,11 @@ export const groupRole = "group";
 export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
   const card = findCard(request.analysis);
   const form = await loadReleaseForm(card.id);
-  const { terms, cautions } = termsFor(card, form, request.privacy);
+  const asked = askedBy(form, (role) => (request.roles[role] ?? "").length > 0);
+  const { terms, cautions } = termsFor(card, asked, request.privacy);
   checkRoles(card, form, request);
   checkGroupTerms(card, request);
-  checkAsked(card, form, terms);
+  checkAsked(card, form, asked, terms);
   const question: PrivateQuestion = {
     analysis: card.id,
     version: card.version,
@@ -47,7 +48,7 @@ export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
 }
 
 /** The terms without a domain that the form does not ask for, so that one set of terms serves several analyses; each is said. */
-function termsFor(card: Card, { asks }: ReleaseForm, { grid, bounds, ...rest }: Terms) {
+function termsFor(card: Card, asks: Asked, { grid, bounds, ...rest }: Terms) {
   const domains = { ...(grid && { grid }), ...(bounds && { bounds }) };
   const unused = (["grid", "bounds"] as const).filter((name) => name in domains && !asks[name]);
   for (const name of unused) delete domains[name];
@@ -97,8 +98,12 @@ export function planReport({ plan, request, cautions }: Prepared): PlanReport {
 }
 
 /** Throws a UserError for terms that the form does not know or cannot do without. */
-export function checkAsked(card: Card, form: ReleaseForm, terms: PublicTerms | Terms): void {
-  const { asks, outputs } = form;
+export function checkAsked(
+  card: Card,
+  { outputs }: ReleaseForm,
+  asks: Asked,
+  terms: PublicTerms | Terms,
+): void {
   const needed = {
     grid: 'the end of the time grid, for instance "grid": {"max": 1024}',
     bounds: 'the bounds, for instance "bounds": {"lower": 0, "upper": 10}',

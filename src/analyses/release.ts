@@ -57,8 +57,19 @@ export interface ReleaseDocument {
 /** Which public facts a form asks for. */
 export interface Asks {
   readonly grid: boolean;
-  readonly bounds: boolean;
+  /** the name of a role: asked when a column stands in it, so that terms with bounds are those of a question with that column */
+  readonly bounds: boolean | string;
   readonly delta: boolean;
+}
+
+/** What is asked of one question. */
+export interface Asked extends Asks {
+  readonly bounds: boolean;
+}
+
+/** What `form` asks of a question in which `holds` says of a role whether it has a column. */
+export function askedBy({ asks }: Pick<ReleaseForm, "asks">, holds: (role: string) => boolean): Asked {
+  return { ...asks, bounds: typeof asks.bounds === "string" ? holds(asks.bounds) : asks.bounds };
 }
 
 export interface Headline {
@@ -86,8 +97,11 @@ export interface ReleaseForm<P = unknown, M = unknown> {
   readonly params: readonly string[];
   /** what can be released, in words, with the default set */
   readonly outputs: readonly { readonly id: string; readonly label: string; readonly default: boolean }[];
-  /** the headline numbers are shares of one, and their error is told in percentage points; left out: they have the unit of the data */
-  readonly headlineScale?: "share";
+  /**
+   * The headline numbers are shares of one, always or where no bounds are asked, and their error is told in percentage points; left out:
+   * they have the unit of the data
+   */
+  readonly headlineScale?: "share" | "share without bounds";
   /** `groups`: whether question.terms.groups are given */
   plan(question: PrivateQuestion, groups: boolean): Plan<P>;
   /**

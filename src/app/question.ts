@@ -28,13 +28,19 @@ function isRecognised(role: Role, columns: readonly Candidate[]): boolean {
   return hinted(role, free, true) !== undefined || (tellingKind(role) && free.length > 0);
 }
 
-/** Roles that this file has to fill: those that are not optional, and the first set of alternatives that it can. Null when it can none. */
+/**
+ * Roles that this file has to fill: those that are not optional, and the first set of alternatives whose columns are recognised, else the
+ * first that needs a single column which the file has. Null when it can fill none.
+ */
 function neededRoles(card: Card, columns: readonly Candidate[]): string[] | null {
   const required = Object.keys(card.roles).filter((name) => !card.roles[name]!.optional);
   if (!card.alternatives) return required;
-  const found = card.alternatives.find((set) =>
-    set.every((name) => isRecognised(card.roles[name]!, columns)),
-  );
+  const found =
+    card.alternatives.find((set) => set.every((name) => isRecognised(card.roles[name]!, columns))) ??
+    card.alternatives.find(
+      (set) =>
+        set.length === 1 && columnsFor(card.roles[set[0]!]!, columns).some(({ distinct }) => distinct > 0),
+    );
   return found ? [...required, ...found] : null;
 }
 

@@ -4,10 +4,12 @@ import { cards } from "../analyses/cards.ts";
 import { suggestRequest, withParam, withRole } from "./question.ts";
 import type { Changed, State } from "./session-state.ts";
 
-/** The column behind the answer's unit: a duration, a loss. It stands in the required role that takes one column of numbers. */
+/** The column behind the answer's unit: a duration, a loss. It stands in the role that takes one column of numbers and is required, or may be. */
 function measured(request: Request | null) {
-  const roles = Object.entries(cards.get(request?.analysis ?? "")?.roles ?? {});
-  const role = roles.find(([, { optional, many, type }]) => !optional && !many && type === "number");
+  const card = cards.get(request?.analysis ?? "");
+  const needed = (name: string) => !card?.roles[name]?.optional || card.alternatives?.flat().includes(name);
+  const roles = Object.entries(card?.roles ?? {});
+  const role = roles.find(([name, { many, type }]) => needed(name) && !many && type === "number");
   return role && request?.roles[role[0]];
 }
 

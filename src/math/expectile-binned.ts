@@ -4,6 +4,7 @@
 // that meets both. With n rows in all the expectile is the root of
 //   (2 level - 1) P(e) - (1 - level) (n e - P(0))  =  level sum (x - e)+ - (1 - level) sum (e - x)+,
 // which falls in e. Rows are taken to be spread smoothly within a bar; a value shared by many may be off by half a bar.
+import { rising } from "./isotonic.ts";
 
 /** What a histogram tells of sums of excesses. */
 export interface BinnedLosses {
@@ -39,26 +40,13 @@ export function binnedLosses(counts: ArrayLike<number>, rows: number | null): Bi
 
 /** Nearest numbers that do not rise; the sum over j bars has j times the noise of one. With one more entry, zero, at the end. */
 function fallingBy(sums: Float64Array): Float64Array {
-  const blocks: { mean: number; weight: number; size: number }[] = [];
-  sums.forEach((sum, j) => {
-    let block = { mean: sum, weight: 1 / (sums.length - j), size: 1 };
-    for (let last = blocks.at(-1); last && last.mean < block.mean; last = blocks.at(-1)) {
-      const weight = last.weight + block.weight;
-      block = {
-        mean: last.mean + ((block.mean - last.mean) * block.weight) / weight,
-        weight,
-        size: last.size + block.size,
-      };
-      blocks.pop();
-    }
-    blocks.push(block);
-  });
   const falling = new Float64Array(sums.length + 1);
-  let j = 0;
-  for (const { mean, size } of blocks) {
-    falling.fill(mean, j, j + size);
-    j += size;
-  }
+  falling.set(
+    rising(
+      sums.map((sum) => -sum),
+      (j) => 1 / (sums.length - j),
+    ).map((sum) => -sum),
+  );
   return falling;
 }
 

@@ -1,19 +1,12 @@
 // How predictions agree with what happened, from noisy counts: how many there are per bin of the prediction, with the event and without.
-// Limits of a rate are Wilson's (1927) score limits with the noise of both counts added to the variance, and Fieller's (1954) way with a
-// noisy denominator: the rates p for which E - p N lies within z standard deviations of zero,
-//   (E - p N)^2 <= z^2 (N p (1 - p) + v (1 - p)^2 + v p^2)     E of N noisy counts with the event, v the noise's variance in E and in N - E
-// E - p N has mean zero whatever N is, so that a noisy N needs no approximation. Rank agreement: the area under the ROC curve with ties
+// Limits of a rate: noisy-share.ts. Rank agreement: the area under the ROC curve with ties
 // within a bin, its sampling variance by DeLong, DeLong and Clarke-Pearson (1988), the noise's by adding fresh noise to the released counts.
 import { exp, log } from "./elementary.ts";
 import { type IntegerNoise, noiseSampler } from "./integer-noise.ts";
+import { type Interval, noisyShareLimits } from "./noisy-share.ts";
 import { projectToTotal } from "./projection.ts";
 import type { Key } from "./threefry.ts";
 import { Uniforms } from "./variates.ts";
-
-export interface Interval {
-  readonly lower: number;
-  readonly upper: number;
-}
 
 /** Noisy counts by bin, ascending in the prediction. */
 export interface BinnedCounts {
@@ -26,17 +19,8 @@ const runs = 400;
 
 /** `noiseVariance`: of `events`, and of `others`. 0 to 1 where the counts say nothing. */
 export function noisyRateLimits(events: number, others: number, noiseVariance: number, z: number): Interval {
-  const all = events + others;
-  if (!(all > 0)) return { lower: 0, upper: 1 };
-  // noise can take a count where no count can be
-  const e = Math.min(all, Math.max(0, events));
-  const zz = z * z;
-  const a = all * all + zz * all - 2 * zz * noiseVariance;
-  const half = e * all + (zz * all) / 2 - zz * noiseVariance;
-  const root = half * half - a * (e * e - zz * noiseVariance);
-  if (!(a > 0 && root >= 0)) return { lower: 0, upper: 1 };
-  const reach = Math.sqrt(root);
-  return { lower: Math.max(0, (half - reach) / a), upper: Math.min(1, (half + reach) / a) };
+  const noise = { part: noiseVariance, shared: noiseVariance, whole: 2 * noiseVariance };
+  return noisyShareLimits(events, events + others, noise, z);
 }
 
 /** Area under the ROC curve, bins as ties; NaN without events or without others. Counts must not be negative. */

@@ -80,6 +80,24 @@ const cases: Readonly<Record<string, { readonly data: string; readonly requests:
       },
     ],
   },
+  "value-counts": {
+    data: "lung",
+    requests: [
+      {
+        roles: { column: "secret age", group: "secret sex" },
+        privacy: { bounds: { lower: 20, upper: 100 }, groups: ["1", "2"] },
+      },
+      {
+        roles: { column: "secret age" },
+        params: { binning: "number", bars: 8, levels: [0.5, 0.9] },
+        privacy: { bounds: { lower: 20, upper: 100 }, size: 228, delta: "1e-6" },
+      },
+      {
+        roles: { group: "secret ph.ecog" },
+        privacy: { groups: ["0", "1", "2", "3"], unit: { column: "secret inst", atMost: 5 } },
+      },
+    ],
+  },
   "tail-risk": {
     data: "danish",
     requests: [

@@ -196,6 +196,39 @@ test("any person taken from a file of awkward cells changes tail sums by at most
   expect(compared).toBeGreaterThan(20);
 });
 
+test("any person taken from a file of awkward cells changes counts by at most the rows that count", async () => {
+  const random = generator(31);
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)]!;
+  let compared = 0;
+  for (let round = 0; round < 60; round++) {
+    const rows = many(9, () => [pick(pools.person), pick(pools.group), "", pick(pools.value)]);
+    const atMost = 1 + (round % 3);
+    const unit = { column: "person", atMost };
+    const groups = ["1", "YES", "2020-01-02"];
+    for (const asked of [
+      { roles: { column: "value" }, privacy: { bounds: { lower: 0, upper: 8 }, unit } },
+      {
+        roles: { column: "value", group: "group" },
+        privacy: { bounds: { lower: 0, upper: 8 }, groups, unit },
+      },
+      { roles: { group: "group" }, privacy: { groups, unit } },
+    ]) {
+      const counts = async (from: readonly Row[]) => {
+        const got = await measured(from, { analysis: "value-counts", ...asked });
+        return typeof got === "string" ? got : [...(got as Float64Array)];
+      };
+      const all = await counts(rows);
+      for (const gone of new Set(rows.map(([person]) => person))) {
+        const rest = await counts(rows.filter(([person]) => person !== gone));
+        if (typeof all === "string" || typeof rest === "string") continue;
+        compared++;
+        expect(distance(all, rest), JSON.stringify({ rows, gone })).toBeLessThanOrEqual(atMost);
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(200);
+});
+
 test("with a stated event value nothing in the event column is refused: the existence of a release tells nothing", async () => {
   const asked = { ...byGroup(["a"]), params: { eventValue: "Dead" } };
   const files: readonly (readonly string[])[] = [

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { NumberParam } from "../../src/analyses/analysis.ts";
 import { cards } from "../../src/analyses/cards.ts";
+import { groupName } from "../../src/analyses/group-name.ts";
 import { checkRequest } from "../../src/analyses/request.ts";
 import {
   comparison,
-  groupName,
   headline,
   methodLine,
   quantity,

@@ -7,17 +7,11 @@ import { NoteList } from "../../plot/note-list.tsx";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { ReleasedViewProps, Result } from "../analysis.ts";
+import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
 import { NumberTables } from "./view-numbers.tsx";
 import { type CountRow, type GroupRow, type QuantileRow, seriesOf, type TestRow } from "./view-tables.ts";
-import {
-  comparedHeadline,
-  groupName,
-  headline,
-  pictureSentence,
-  pText,
-  releasedTestSentence,
-} from "./view-words.ts";
+import { comparedHeadline, headline, pictureSentence, pText, releasedTestSentence } from "./view-words.ts";
 
 export default function ReleasedSurvival(props: ReleasedViewProps) {
   const grouped = () => props.question.terms.groups !== undefined;

@@ -10,11 +10,6 @@ export interface Sentence {
   readonly after: string;
 }
 
-/** "sex 1" for a bare number, else the label. */
-export function groupName(label: string, column: string): string {
-  return /^[-\d.]+$/.test(label) ? `${column} ${label}` : label;
-}
-
 function withUnit(value: number, unit: string): string {
   const number = formatNumber(value, 4);
   return unit === "" ? number : `${number} ${unit}`;

@@ -5,6 +5,7 @@ import { Figure } from "../../plot/figure.tsx";
 import { shortNames } from "../../plot/short-names.ts";
 import { SurvivalCurves } from "../../plot/survival-curves.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
 import { NumberTables } from "./view-numbers.tsx";
 import {
@@ -18,7 +19,6 @@ import {
 } from "./view-tables.ts";
 import {
   comparedHeadline,
-  groupName,
   headline,
   methodLine,
   pictureSentence,

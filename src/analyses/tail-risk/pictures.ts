@@ -1,4 +1,5 @@
 // The tables behind the figures: histograms of losses and of replicates, exceedance curve, mean excess.
+import { binCounts, binEdges, type Scale } from "../../math/bars.ts";
 import { pow } from "../../math/elementary.ts";
 import { quantile } from "../../math/quantile.ts";
 import type { Table } from "../analysis.ts";
@@ -12,8 +13,6 @@ const excessThresholds = 60;
 /** A mean excess over fewer points than this says nothing. */
 const fewestExceedances = 5;
 
-export type Scale = "linear" | "logarithmic";
-
 /** Logarithmic when all losses are positive and the largest is 20 times the median or more: else the body would fill one bar. */
 export function lossScale(groups: readonly Group[]): Scale {
   const all = groups.map(({ losses }) => losses.descending);
@@ -21,33 +20,6 @@ export function lossScale(groups: readonly Group[]): Scale {
   const largest = Math.max(...all.map((values) => values[0]!));
   const median = Math.max(...all.map((values) => quantile(Float64Array.from(values).reverse(), 0.5, 7)));
   return least > 0 && largest >= 20 * median ? "logarithmic" : "linear";
-}
-
-/** Edges of `bins` bars from least to largest, of equal width on the scale; one bar of width zero when all are equal. */
-export function binEdges(least: number, largest: number, bins: number, scale: Scale): Float64Array {
-  if (!(largest > least)) return Float64Array.of(least, largest);
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
-    scale === "linear" ? least + (largest - least) * (i / bins) : least * pow(largest / least, i / bins),
-  );
-  edges[0] = least;
-  edges[bins] = largest;
-  return edges;
-}
-
-/** Values (any order) per bar; the last bar includes its upper edge. */
-export function binCounts(values: Float64Array, edges: Float64Array): Float64Array {
-  const counts = new Float64Array(edges.length - 1);
-  for (const value of values) {
-    let low = 0;
-    let high = counts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (edges[middle]! <= value) low = middle;
-      else high = middle - 1;
-    }
-    counts[low]! += 1;
-  }
-  return counts;
 }
 
 /** Histogram of the losses, the same bars for every group. Rows are counted, not weighted. */

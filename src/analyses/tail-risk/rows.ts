@@ -3,6 +3,7 @@ import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
 import { type Losses, sortLosses } from "../../math/tail.ts";
 import type { Inputs, Provenance } from "../analysis.ts";
+import { checkMagnitude } from "../magnitude.ts";
 
 export interface Group {
   readonly label: string;
@@ -19,9 +20,6 @@ export interface Rows {
 
 /** More groups than this are a sign of a wrong column, and nobody can read the comparison. */
 const maxGroups = 100;
-/** Squares of losses must neither overflow nor vanish. */
-const largestLoss = 1e150;
-const smallestRange = 1e-150;
 
 /** Rows with a loss, a group (when asked for) and a positive weight (when asked for), split by group in the order of the labels. */
 export function selectRows({ rows, columns }: Inputs): Rows {
@@ -75,23 +73,6 @@ function whyLeftOut(
   if (group && group.codes[i]! < 0) return `"${group.name}" is missing`;
   if (weight && Number.isNaN(weight.values[i]!)) return `"${weight.name}" is missing`;
   return weight && weight.values[i] === 0 ? `"${weight.name}" is zero` : null;
-}
-
-function checkMagnitude({ name, values }: NumberColumn): void {
-  let largest = 0;
-  let row = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]!);
-    if (size > largest) {
-      largest = size;
-      row = i + 1;
-    }
-  }
-  if (largest > largestLoss || (largest > 0 && largest < smallestRange)) {
-    throw new UserError(
-      `The largest value of "${name}" is ${largest} (row ${row}). Sizes from 1e-150 to 1e150 can be analysed: express the column in another unit.`,
-    );
-  }
 }
 
 /** Squares and sums of weights must neither overflow nor vanish. */

@@ -7,10 +7,11 @@ import { formatInterval, formatPercent, formatWithError } from "../../plot/forma
 import { Histogram } from "../../plot/histogram.tsx";
 import { NoteList } from "../../plot/note-list.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
+import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
 import { measureNames, numberOf, ReleasedTables } from "./view-released-tables.tsx";
 import { type BinRow, binsOf, type EstimateRow } from "./view-tables.ts";
-import { groupName, headline, withUnit } from "./view-words.ts";
+import { headline, withUnit } from "./view-words.ts";
 
 const usualLevel = 0.95;
 

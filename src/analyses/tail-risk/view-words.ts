@@ -38,11 +38,6 @@ export function quantity(column: string): string {
   return /^[a-z]{3,}$/.test(column) ? `the ${column}` : column;
 }
 
-/** A group as it is spoken of: "sex 1" for a bare number, else its own label. */
-export function groupName(label: string, column: string): string {
-  return /^[-\d.]+$/.test(label) ? `${column} ${label}` : label;
-}
-
 export function withUnit(number: string, unit: string): string {
   return unit === "" ? number : `${number} ${unit}`;
 }

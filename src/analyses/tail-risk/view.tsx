@@ -8,11 +8,12 @@ import { formatInterval, formatPercent, formatWithError } from "../../plot/forma
 import { shortNames } from "../../plot/short-names.ts";
 import { Value } from "../../plot/value.tsx";
 import type { ViewProps } from "../analysis.ts";
+import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
 import { Expectiles } from "./view-expectiles.tsx";
 import { Distribution, Ends, Replicates } from "./view-figures.tsx";
 import { type BinRow, differencesOf, type EstimateRow, estimatesOf, expectedOf } from "./view-tables.ts";
-import { comparison, groupName, headline, methodLine, reversed } from "./view-words.ts";
+import { comparison, headline, methodLine, reversed } from "./view-words.ts";
 
 const TailShape = lazy(() => import("./view-tail.tsx"));
 

@@ -1,17 +1,13 @@
 // Second: what is known without the data. Nothing here is filled in from the file, and no button does it: a bound taken from the data
 // would tell something about the person who has it.
 import { createUniqueId, Show } from "solid-js";
-import type { ReleaseForm } from "../../analyses/release.ts";
 import type { Session } from "../session.ts";
 import { Field, Wrong } from "./field.tsx";
 import type { Releasing } from "./releasing.ts";
 
-export function DomainStep(props: {
-  readonly session: Session;
-  readonly releasing: Releasing;
-  readonly form: ReleaseForm;
-}) {
+export function DomainStep(props: { readonly session: Session; readonly releasing: Releasing }) {
   const { releasing } = props;
+  const { asks } = releasing;
   const draft = () => releasing.draft();
   const unit = () => props.session.wording().unit;
   const wrong = () => (releasing.state().at === "domain" ? releasing.state().problem : null);
@@ -21,14 +17,14 @@ export function DomainStep(props: {
       <legend>What did you know before you saw the data?</legend>
       <p class="help">
         <Show
-          when={props.form.asks.grid || props.form.asks.bounds || releasing.grouped()}
+          when={asks()?.grid || asks()?.bounds || releasing.grouped()}
           fallback="Nothing has to be stated here: the range of what is counted is known without the data."
         >
           Type it from public knowledge. It is not filled in from the file: the largest value there belongs to
           somebody, and would be published with the release.
         </Show>
       </p>
-      <Show when={props.form.asks.grid}>
+      <Show when={asks()?.grid}>
         <Field
           label="Time axis ends at"
           value={draft().gridMax}
@@ -38,7 +34,7 @@ export function DomainStep(props: {
           help="The planned follow-up, for instance. Who is followed longer counts as still without the event there."
         />
       </Show>
-      <Show when={props.form.asks.bounds}>
+      <Show when={asks()?.bounds}>
         <Field
           label="Smallest possible value"
           value={draft().lower}
@@ -52,7 +48,7 @@ export function DomainStep(props: {
           unit={unit()}
           invalid={invalid()}
           change={(upper) => releasing.type({ upper })}
-          help="Values outside count as the nearer end. The noise grows with the distance between the two: for the tail alone, gains may count as 0."
+          help="Values outside count as the nearer end. The noise, or the width of a bar, grows with the distance between the two: for the tail alone, gains may count as 0."
         />
       </Show>
       <Show when={releasing.grouped()}>
@@ -72,7 +68,7 @@ export function DomainStep(props: {
           change={(size) => releasing.type({ size })}
           help="May save the part of epsilon that a noisy count costs."
         />
-        <Show when={props.form.asks.grid}>
+        <Show when={asks()?.grid}>
           <Field
             label="Bins of the time axis"
             value={draft().bins}

@@ -1,6 +1,6 @@
 // The terms of a release as they are being typed: text until they are complete, then Terms. Nothing in here is read from the data; what
 // is empty at first stays empty until somebody types it.
-import type { Asks } from "../../analyses/release.ts";
+import type { Asked } from "../../analyses/release.ts";
 import { UserError } from "../../errors.ts";
 import { checkTerms } from "../../privacy/check-terms.ts";
 import type { Terms } from "../../privacy/terms.ts";
@@ -44,7 +44,7 @@ export const steps = ["unit", "domain", "noise"] as const;
 export type Step = (typeof steps)[number];
 
 /** What the form asks, for this question: does it have a group role filled in? */
-export interface Wanted extends Pick<Asks, "grid" | "bounds" | "delta"> {
+export interface Wanted extends Asked {
   readonly grouped: boolean;
 }
 

@@ -21,7 +21,7 @@ export function NoiseStep(props: {
   const wrong = () => (releasing.state().at === "noise" ? releasing.state().problem : null);
   const plan = () => releasing.prepared()?.plan;
   const rmse = () => (releasing.working() ? undefined : releasing.prepared()?.preview?.rmse);
-  const share = () => props.form.headlineScale === "share";
+  const { share } = releasing;
   return (
     <fieldset class="step">
       <legend>How much noise?</legend>

@@ -63,7 +63,7 @@ export default function PrivatePanel(props: {
             </li>
             <Show when={at() >= 1}>
               <li>
-                <DomainStep session={props.session} releasing={releasing} form={form()} />
+                <DomainStep session={props.session} releasing={releasing} />
               </li>
             </Show>
             <Show when={at() >= 2}>

@@ -9,7 +9,7 @@ import { UnprovenComparison } from "./unproven.tsx";
 
 export default function PreviewNotice(props: { readonly session: Session; readonly releasing: Releasing }) {
   const preview = () => props.releasing.prepared()?.preview;
-  const share = () => props.releasing.form()?.headlineScale === "share";
+  const share = () => props.releasing.share();
   const error = () =>
     errorInWords(preview()!.rmse, share()) &&
     errorWithUnit(preview()!.rmse, share(), props.session.wording().unit);

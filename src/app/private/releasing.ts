@@ -3,7 +3,13 @@
 import { type Accessor, createEffect, createMemo, createRoot, createSignal, on, onCleanup } from "solid-js";
 import type { PrivateRequest, Result } from "../../analyses/analysis.ts";
 import type { PlanReport, PreviewReport } from "../../analyses/private-reports.ts";
-import type { Finished, ReleaseDocument, ReleaseForm } from "../../analyses/release.ts";
+import {
+  type Asked,
+  askedBy,
+  type Finished,
+  type ReleaseDocument,
+  type ReleaseForm,
+} from "../../analyses/release.ts";
 import { loadReleaseForm } from "../../analyses/releases.ts";
 import { placeAmong } from "../../analyses/same-value.ts";
 import { isAbort } from "../../errors.ts";
@@ -31,6 +37,10 @@ export interface Prepared {
 export interface Releasing {
   readonly form: Accessor<ReleaseForm | null>;
   readonly grouped: Accessor<boolean>;
+  /** what the form asks of the columns that are chosen */
+  readonly asks: Accessor<Asked | null>;
+  /** the released numbers whose error is told are shares of one */
+  readonly share: Accessor<boolean>;
   readonly draft: Accessor<Draft>;
   type(change: Partial<Draft>): void;
   readonly state: Accessor<DraftState>;
@@ -86,10 +96,18 @@ export function createReleasing(session: Session): Releasing {
     const paying = createPaying(engine);
     const roleHeld = (name: string) => String(session.request()?.roles[name] ?? "");
     const grouped = () => roleHeld("group") !== "";
-    const state = createMemo((): DraftState => {
+    const asks = createMemo(() => {
       const its = form();
-      return its
-        ? stateOf(draft(), { ...its.asks, grouped: grouped() })
+      return its && askedBy(its, (role) => roleHeld(role) !== "");
+    });
+    const share = () => {
+      const scale = form()?.headlineScale;
+      return scale === "share" || (scale === "share without bounds" && asks()?.bounds === false);
+    };
+    const state = createMemo((): DraftState => {
+      const wanted = asks();
+      return wanted
+        ? stateOf(draft(), { ...wanted, grouped: grouped() })
         : { terms: null, at: "unit", problem: null };
     });
     const asked = createMemo((): PrivateRequest | null => {
@@ -158,8 +176,9 @@ export function createReleasing(session: Session): Releasing {
     // what is known of a column is not known of another
     const mainColumns = createMemo(() => {
       const roles = session.card()?.roles ?? {};
-      const required = Object.keys(roles).filter((name) => !roles[name]!.optional);
-      return JSON.stringify([session.request()?.analysis, ...required.map(roleHeld)]);
+      const bounded = form()?.asks.bounds;
+      const main = Object.keys(roles).filter((name) => !roles[name]!.optional || name === bounded);
+      return JSON.stringify([session.request()?.analysis, ...main.map(roleHeld)]);
     });
     createEffect(on(mainColumns, () => type({ gridMax: "", lower: "", upper: "" }), { defer: true }));
     createEffect(
@@ -233,6 +252,8 @@ export function createReleasing(session: Session): Releasing {
     return {
       form,
       grouped,
+      asks,
+      share,
       draft,
       type,
       state,

@@ -1,10 +1,10 @@
 // The sentences of the view: what they say when medians are reached, partly reached, or not at all.
 import { expect, test } from "vitest";
+import { groupName } from "../../../src/analyses/group-name.ts";
 import type { QuantileRow, TestRow } from "../../../src/analyses/kaplan-meier/view-tables.ts";
 import {
   between,
   comparedHeadline,
-  groupName,
   headline,
   pText,
   releasedTestSentence,

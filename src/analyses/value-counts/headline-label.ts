@@ -1,0 +1,7 @@
+import { percent } from "./settings.ts";
+
+/** Names a released number, the same where it is made and where it is drawn: a quantile, or the mean (level null). */
+export function headlineLabel(level: number | null, group: string | null): string {
+  const what = level === null ? "mean" : level === 0.5 ? "median" : `quantile at ${percent(level)}`;
+  return group === null ? what : `${group}: ${what}`;
+}

@@ -1,0 +1,83 @@
+// Rows of the result's tables as the pictures want them.
+import type { DotRow } from "../../plot/dot-intervals.tsx";
+import type { ErrorBand } from "../private-reports.ts";
+import { shareInterval, shareText } from "./view-words.ts";
+
+export interface BarRow {
+  readonly group: string;
+  readonly bin_lower: number;
+  readonly bin_upper: number;
+  readonly count: number;
+  readonly share: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface ValueRow {
+  readonly value: string;
+  readonly count: number;
+  readonly share: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface QuantileRow {
+  readonly group: string;
+  readonly level: number;
+  readonly estimate: number;
+  readonly std_error: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface GroupRow {
+  readonly group: string;
+  readonly rows: number;
+  readonly missing: number;
+  readonly mean: number;
+  readonly std_error: number;
+  readonly std_dev: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Where 95 % of simulated releases of a number lie; undefined where none is prepared. */
+export function expectedOf(
+  band: ErrorBand | undefined,
+  label: string,
+): readonly [lower: number, upper: number] | undefined {
+  const at = band?.labels.indexOf(label) ?? -1;
+  return band && at >= 0 && !Number.isNaN(band.lower[at]!) ? [band.lower[at]!, band.upper[at]!] : undefined;
+}
+
+/** The quantile nearest to the median. */
+export function centre(rows: readonly QuantileRow[]): QuantileRow | undefined {
+  const far = ({ level }: QuantileRow) => Math.abs(level - 0.5);
+  return rows.reduce<QuantileRow | undefined>(
+    (best, row) => (best && far(best) <= far(row) ? best : row),
+    undefined,
+  );
+}
+
+const percentOf = (share: number) => 100 * share;
+
+/** Shares as dots, in per cent. */
+export function shareDots(
+  rows: readonly ValueRow[],
+  exact: (value: string) => number,
+  expected: (value: string) => readonly [number, number] | undefined,
+): DotRow[] {
+  return rows.map((row) => {
+    const limits = expected(row.value);
+    return {
+      name: row.value,
+      estimate: percentOf(row.share),
+      lower: percentOf(row.lower),
+      upper: percentOf(row.upper),
+      exact: percentOf(exact(row.value)),
+      ...(limits && { expected: [percentOf(limits[0]), percentOf(limits[1])] as const }),
+      text: `${shareText(row.share)} (${shareInterval(row)})`,
+      brief: shareText(row.share),
+    };
+  });
+}
