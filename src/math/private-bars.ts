@@ -8,7 +8,8 @@
 //   quantile at p       where the share below, F, is p. Limits: the first and last place where the score test of F = p does not reject,
 //                       N |F - p| <= z sqrt(N p (1 - p) + v_F - 2 p c + p^2 v_N); farther by half of what a straight line within the bar would
 //                       change, because the shape of the law there is not known
-//   mean                sum c_j m_j / N, m_j the middle of bar j; variance of the noise v sum (m_j - mean)^2 / N^2, of sampling s^2 / N
+//   mean, variance      sum c_j m_j / N and sum c_j (m_j - mean)^2 / N, m_j the middle of bar j; the mean's variance: noise v sum (m_j - mean)^2 / N^2,
+//                       sampling s^2 / N
 import { rising } from "./isotonic.ts";
 import { type Interval, noisyShareLimits, type ShareNoise } from "./noisy-share.ts";
 import { projectToTotal } from "./projection.ts";
@@ -157,9 +158,13 @@ export function binnedMean(bars: NoisyBars): {
   const rows = rowsIn(bars);
   if (!(rows > 0)) return { mean: Number.NaN, stdError: Number.NaN, stdDev: Number.NaN };
   const middle = (j: number) => j + 0.5;
-  const raw = evened(bars).reduce((sum, count, j) => sum + count * middle(j), 0) / rows;
-  const mean = Math.min(counts.length, Math.max(0, raw));
-  const square = cleanCounts(bars).reduce((sum, count, j) => sum + count * (middle(j) - mean) ** 2, 0) / rows;
+  const raw = evened(bars);
+  const average = (of: Float64Array, f: (j: number) => number) =>
+    of.reduce((sum, count, j) => sum + count * f(j), 0) / rows;
+  const mean = Math.min(counts.length, Math.max(0, average(raw, middle)));
+  const spread = (of: Float64Array) => average(of, (j) => (middle(j) - mean) ** 2);
+  // cleaning leaves some of the noise far from the mean, which widens the spread: only where none is left without it
+  const square = spread(raw) > 0 ? spread(raw) : spread(cleanCounts(bars));
   // what is spread evenly over the bars has no part in the noise about the middle
   const about = bars.known === null ? mean : counts.length / 2;
   const noise = counts.reduce((sum, _, j) => sum + (middle(j) - about) ** 2, 0) * (variance / rows ** 2);

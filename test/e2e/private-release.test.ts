@@ -13,13 +13,53 @@ import {
   spend,
   type,
 } from "./private-panel.ts";
-import { expectNoStrayValues, openSample, sentenceOf, started, textOf, visit } from "./visit.ts";
+import { answered, expectNoStrayValues, openSample, sentenceOf, started, textOf, visit } from "./visit.ts";
 
 let browser: Browser;
 beforeAll(async () => {
   browser = (await launch("no webgpu")).browser;
 });
 afterAll(() => browser.close());
+
+test("a histogram asks for bounds, counts of values for their names, and either is released and sent", async () => {
+  const link = await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await page.getByLabel("Analysis", { exact: true }).selectOption("value-counts");
+    await page.getByLabel("Numbers", { exact: true }).selectOption("age");
+    await answered(page);
+    await page.getByRole("button", { name: "Prepare a private release" }).click();
+    await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
+    await type(page, "Smallest possible value", "18");
+    await type(page, "Largest possible value", "98");
+    await simulated(page, "1");
+    await type(page, "Budget of this file", "3");
+    await spend(page);
+    expect(await released(page)).toMatch(
+      /^For half of the patients, the value is at most [\d.]+; it could well/,
+    );
+    await expectNoStrayValues(page);
+
+    // another column has other bounds, and a category has none
+    await page.getByLabel("Numbers", { exact: true }).selectOption("time");
+    const lower = panel(page).getByRole("textbox", { name: "Smallest possible value" });
+    await expect.poll(() => lower.inputValue()).toBe("");
+    await page.getByLabel("Numbers", { exact: true }).selectOption("");
+    await page.getByLabel("Category", { exact: true }).selectOption("sex");
+    await lower.waitFor({ state: "detached" });
+    await type(page, "Values of “sex”, one a line", "1\n2");
+    expect(await simulated(page, "1")).toMatch(/percentage points/);
+    await spend(page);
+    await expect.poll(() => released(page)).toMatch(/^Of the patients, [\d.]+\s% have the value 1/);
+    return releaseLink(page);
+  });
+  await visit(browser, { address: link }, async ({ page }) => {
+    await page.locator(".release-view .sentence").waitFor();
+    expect(await textOf(page.locator(".release-view .sentence"))).toMatch(/have the value 1/);
+    expect(await page.locator(".exact-only, [data-local]").count()).toBe(0);
+    await expectNoStrayValues(page);
+  });
+});
 
 test("prepared, released, charged; its link opens without the file and shows the same numbers", async () => {
   const { link, numbers, sentence } = await visit(browser, {}, async ({ page, context }) => {

@@ -2,7 +2,7 @@ import type { Card } from "../analysis.ts";
 
 export const card = {
   id: "value-counts",
-  title: "Histogram and counts",
+  title: "Histogram, counts",
   version: 1,
   summary:
     "How the values of a column are spread: its histogram and quantiles, or how often each value occurs.",
@@ -29,13 +29,13 @@ export const card = {
     binning: {
       type: "choice",
       label: "Bars",
-      help: "How the bars of a histogram are chosen. A private release must not look at the data for it: automatic is then 32 bars between the bounds.",
+      help: "How the bars of a histogram are chosen.",
       default: "auto",
       choices: [
         {
           value: "auto",
           label: "Automatic",
-          help: "Freedman and Diaconis: twice the interquartile range over the cube root of the rows, made a round number; at most 100 bars.",
+          help: "Freedman and Diaconis: twice the interquartile range over the cube root of the rows, made a round number; at most 100 bars. A private release must not look at the data for it: there 32 bars between the bounds.",
         },
         { value: "number", label: "By number", help: "So many bars of equal width." },
       ],

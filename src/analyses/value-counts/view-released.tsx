@@ -11,7 +11,7 @@ import { namedShares } from "./named-shares.ts";
 import { BarsFigure, GroupsFigure, SharesFigure } from "./view-figures.tsx";
 import { type BarRow, centre, type GroupRow, type QuantileRow, type ValueRow } from "./view-tables.ts";
 import {
-  levelName,
+  levelTitle,
   quantileInterval,
   quantileSentence,
   quantileText,
@@ -88,7 +88,7 @@ function Numbers(props: ReleasedViewProps) {
 
       <Show when={grouped()}>
         <GroupsFigure
-          title={`${levelName(leading().level)} of each group, as released`}
+          title={`${levelTitle(leading().level)} of each group, as released`}
           name="released-quantiles"
           level={leading().level}
           rows={quantiles().filter(({ level }) => level === leading().level)}

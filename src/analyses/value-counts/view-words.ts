@@ -1,11 +1,5 @@
 // The answer in words. No arithmetic: every number stands in the result's tables.
-import {
-  formatEnd,
-  formatInterval,
-  formatNumber,
-  formatPercent,
-  formatWithError,
-} from "../../plot/format.ts";
+import { formatEnd, formatNumber, formatPercent } from "../../plot/format.ts";
 import type { Wording } from "../analysis.ts";
 import type { BarRow, QuantileRow, ValueRow } from "./view-tables.ts";
 
@@ -16,11 +10,9 @@ export interface Sentence {
   readonly after: string;
 }
 
-/** Three digits of a share tell one row in a thousand. */
-const shareDigits = 3;
-
+/** Three digits tell one row in a thousand; below one in a hundred two are enough. */
 export function shareText(share: number): string {
-  return formatPercent(share, shareDigits);
+  return formatPercent(share, share < 0.01 ? 2 : 3);
 }
 
 /** "12.1 to 19.8 %" */
@@ -28,19 +20,32 @@ export function shareInterval({ lower, upper }: Pick<BarRow, "lower" | "upper">)
   return `${shareText(lower).replace(/\s%$/, "")} to ${shareText(upper)}`;
 }
 
-export function quantileText({ estimate, std_error }: QuantileRow): string {
-  return std_error > 0 ? formatWithError(estimate, std_error) : formatNumber(estimate, 4);
+/** Whole numbers are left as they are; others have the digits that their error justifies. */
+function digitsOf({ estimate, std_error, lower, upper }: QuantileRow): (value: number) => string {
+  const whole = [estimate, lower, upper].every((value) => Number.isNaN(value) || Number.isInteger(value));
+  if (whole) return formatNumber;
+  return (value) => (std_error > 0 ? formatEnd(value, std_error) : formatNumber(value, 4));
+}
+
+export function quantileText(row: QuantileRow): string {
+  return digitsOf(row)(row.estimate);
 }
 
 /** "54 to 61", "54 or more"; empty where neither limit is defined. */
-export function quantileInterval({ lower, upper, std_error }: QuantileRow): string {
-  if (Number.isNaN(lower)) return Number.isNaN(upper) ? "" : `at most ${formatNumber(upper, 4)}`;
-  if (Number.isNaN(upper)) return `${formatNumber(lower, 4)} or more`;
-  return std_error > 0 ? formatInterval(lower, upper, std_error) : formatEnd(lower, Number.NaN);
+export function quantileInterval(row: QuantileRow): string {
+  const { lower, upper } = row;
+  const end = digitsOf(row);
+  if (Number.isNaN(lower)) return Number.isNaN(upper) ? "" : `at most ${end(upper)}`;
+  return Number.isNaN(upper) ? `${end(lower)} or more` : `${end(lower)} to ${end(upper)}`;
 }
 
 export function levelName(level: number): string {
   return level === 0.5 ? "median" : `${formatPercent(level)} quantile`;
+}
+
+/** At the beginning of a title. */
+export function levelTitle(level: number): string {
+  return level === 0.5 ? "Median" : levelName(level);
 }
 
 /** "For half of the patients, age is at most 63 years; ..." `whose`: "" or the group's name. */
@@ -60,7 +65,7 @@ export function quantileSentence(
   };
 }
 
-/** `others`: how many values there are besides. */
+/** The most frequent of `values` values. */
 export function valueSentence(row: ValueRow, values: number, column: string, { items }: Wording): Sentence {
   const rank = values === 1 ? "the only value" : `the most frequent of ${values} values`;
   return {

@@ -17,7 +17,7 @@ import {
   type ValueRow,
 } from "./view-tables.ts";
 import {
-  levelName,
+  levelTitle,
   quantileInterval,
   quantileSentence,
   quantileText,
@@ -80,7 +80,7 @@ function Numbers(props: ViewProps) {
 
       <Show when={grouped()}>
         <GroupsFigure
-          title={`${levelName(leading().level)} by ${String(props.request.roles.group)}`}
+          title={`${levelTitle(leading().level)} by ${String(props.request.roles.group)}`}
           name="quantile-by-group"
           level={leading().level}
           rows={sameLevel()}

@@ -197,6 +197,19 @@ test("the noise drowns a handful of rows, and a note says so", () => {
   expect(finished(inputs([1]), sized).notes.some(({ text }) => /was not used/.test(text))).toBe(true);
 });
 
+test("noise in far bars does not widen the standard deviation on average", () => {
+  const plan = planFor({ terms: { bounds: { lower: -8, upper: 8 } } });
+  const runs = 300;
+  let sum = 0;
+  for (let r = 0; r < runs; r++) {
+    const uniforms = new Uniforms([7, 8], r);
+    const found = finished(inputs(Array.from({ length: 300 }, () => normalVariate(uniforms))), plan, r);
+    sum += rowsOf<GroupRow>(found, "groups")[0]!.std_dev ** 2 / runs;
+  }
+  // 1, and a twelfth of the squared width of a bar for their middles
+  expect(Math.abs(sum - 1 - 0.25 / 12)).toBeLessThan(0.06);
+});
+
 const key: Key = [5, 6];
 
 test.each<[string, Partial<PublicTerms>]>([
