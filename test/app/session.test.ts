@@ -139,6 +139,19 @@ test("the unit goes with the column that it belonged to", async () => {
   });
 });
 
+test("a column in a role that another may take the place of has a unit of its own, too", async () => {
+  await withSession(async (session) => {
+    await session.openFile(file("loss-age.csv"));
+    session.setAnalysis("value-counts");
+    session.setRole("column", "age");
+    session.setWording({ unit: "years" });
+    session.setRole("group", "loss");
+    expect(session.wording().unit).toBe("years");
+    session.setRole("column", "loss");
+    expect(session.wording().unit).toBe("");
+  });
+});
+
 test("the unit stays while the column measured in it is asked about, whatever else changes", async () => {
   await withSession(async (session) => {
     await session.openFile(file("time-status-age.csv"));

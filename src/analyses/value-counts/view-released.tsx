@@ -126,7 +126,7 @@ function Numbers(props: ReleasedViewProps) {
       <DataTable
         title={grouped() ? "Groups, released" : "Summary, released"}
         columns={[
-          grouped() ? "Group" : "",
+          grouped() ? "Group" : "Rows",
           "Number, about",
           "Missing, about",
           "Mean",

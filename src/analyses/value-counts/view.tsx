@@ -115,7 +115,7 @@ function Numbers(props: ViewProps) {
       <DataTable
         title={grouped() ? "Groups" : "Summary"}
         columns={[
-          grouped() ? "Group" : "",
+          grouped() ? "Group" : "Rows",
           "Number",
           "Missing",
           "Mean",
