@@ -7,6 +7,8 @@
 // changes), however many stretches. Replacing y by x raises T(k) by (x - z_k)_+ - (y - z_k)_+, z the other rows, which for x > y
 // again lies between 0 and the range and does not fall with k: the same bound. All levels and the mean cost what one costs.
 
+import { rising } from "./isotonic.ts";
+
 /** Steps between the bounds. */
 export const valueSteps = 2 ** 20;
 /** Parts of a row in which ranks are counted. */
@@ -66,22 +68,10 @@ export function stretchSums(descending: Int32Array, ends: readonly number[]): nu
  * 0..valueSteps (pool adjacent violators, weights the squared lengths).
  */
 export function monotoneMeans(sums: readonly number[], ends: readonly number[]): number[] {
-  const blocks: { mean: number; weight: number; size: number }[] = [];
-  for (const [i, sum] of sums.entries()) {
-    const length = ends[i]! - (ends[i - 1] ?? 0);
-    let block = { mean: sum / length, weight: length * length, size: 1 };
-    for (let last = blocks.at(-1); last && last.mean < block.mean; last = blocks.at(-1)) {
-      const weight = last.weight + block.weight;
-      block = {
-        mean: last.mean + ((block.mean - last.mean) * block.weight) / weight,
-        weight,
-        size: last.size + block.size,
-      };
-      blocks.pop();
-    }
-    blocks.push(block);
-  }
-  return blocks.flatMap(({ mean, size }) =>
-    new Array<number>(size).fill(Math.min(valueSteps, Math.max(0, mean))),
+  const length = (i: number) => ends[i]! - (ends[i - 1] ?? 0);
+  const falling = rising(
+    sums.map((sum, i) => -sum / length(i)),
+    (i) => length(i) * length(i),
   );
+  return Array.from(falling, (mean) => Math.min(valueSteps, Math.max(0, -mean)));
 }
