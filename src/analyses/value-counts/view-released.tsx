@@ -9,7 +9,14 @@ import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
 import { namedShares } from "./named-shares.ts";
 import { BarsFigure, GroupsFigure, SharesFigure } from "./view-figures.tsx";
-import { type BarRow, centre, type GroupRow, type QuantileRow, type ValueRow } from "./view-tables.ts";
+import {
+  type BarRow,
+  centre,
+  type GroupRow,
+  mostFrequent,
+  type QuantileRow,
+  type ValueRow,
+} from "./view-tables.ts";
 import {
   levelTitle,
   quantileInterval,
@@ -154,11 +161,12 @@ function Numbers(props: ReleasedViewProps) {
 
 function Categories(props: ReleasedViewProps) {
   const rows = createMemo(() => rowsOf<ValueRow>(props.released, "distribution"));
-  const lead = createMemo(() => rows().reduce((most, row) => (row.count > most.count ? row : most)));
+  const found = createMemo(() => mostFrequent(rows()));
+  const lead = () => found().row;
   const names = () => rows().map(({ value }) => value);
   const exactShares = createMemo(() => namedShares(props.exact?.tables.groups, names()));
   const exactShare = (value: string) => exactShares()[names().indexOf(value)] ?? Number.NaN;
-  const sentence = () => valueSentence(lead(), rows().length, "the value", props.wording);
+  const sentence = () => valueSentence(lead(), rows().length, found().alike, "the value", props.wording);
   const known = () => !Number.isNaN(lead().share);
   return (
     <article class="view">

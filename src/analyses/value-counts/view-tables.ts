@@ -41,6 +41,12 @@ export interface GroupRow {
   readonly max: number;
 }
 
+/** The first of the most frequent values (at least one row), and how many are as frequent as it, itself included. */
+export function mostFrequent(rows: readonly ValueRow[]): { readonly row: ValueRow; readonly alike: number } {
+  const row = rows.reduce((most, each) => (each.count > most.count ? each : most));
+  return { row, alike: rows.filter(({ count }) => count === row.count).length };
+}
+
 /** Where 95 % of simulated releases of a number lie; undefined where none is prepared. */
 export function expectedOf(
   band: ErrorBand | undefined,

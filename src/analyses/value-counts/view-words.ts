@@ -65,9 +65,20 @@ export function quantileSentence(
   };
 }
 
-/** The most frequent of `values` values. */
-export function valueSentence(row: ValueRow, values: number, column: string, { items }: Wording): Sentence {
-  const rank = values === 1 ? "the only value" : `the most frequent of ${values} values`;
+/** The most frequent of `values` values, `alike` of which are as frequent as it (itself included). */
+export function valueSentence(
+  row: ValueRow,
+  values: number,
+  alike: number,
+  column: string,
+  { items }: Wording,
+): Sentence {
+  const rank =
+    values === 1
+      ? "the only value"
+      : alike === 1
+        ? `the most frequent of ${values} values`
+        : `and none of the ${values} values is more frequent`;
   return {
     before: `Of the ${items}, `,
     number: shareText(row.share),

@@ -13,6 +13,7 @@ import {
   centre,
   expectedOf,
   type GroupRow,
+  mostFrequent,
   type QuantileRow,
   type ValueRow,
 } from "./view-tables.ts";
@@ -148,15 +149,16 @@ function Categories(props: ViewProps) {
   const column = () => String(props.request.roles.group);
   const lead = createMemo(() => {
     const real = new Set(props.result.tables.groups!.group as readonly string[]);
-    return rows()
-      .filter(({ value }) => real.has(value))
-      .reduce((most, row) => (row.count > most.count ? row : most));
+    return mostFrequent(rows().filter(({ value }) => real.has(value)));
   });
   const confidence = () => formatPercent(Number(props.inputs.params.confidence));
   return (
     <article class="view" classList={{ stale: props.stale }}>
       <header>
-        <Answer sentence={valueSentence(lead(), values(), column(), props.wording)} exactly={lead().share} />
+        <Answer
+          sentence={valueSentence(lead().row, values(), lead().alike, column(), props.wording)}
+          exactly={lead().row.share}
+        />
         <p class="method-line">
           {formatCount(props.result.provenance.rowsUsed)} {props.wording.items}. {confidence()} Wilson
           intervals of the share.
@@ -167,7 +169,7 @@ function Categories(props: ViewProps) {
         name="shares"
         rows={rows()}
         items={props.wording.items}
-        focus={lead().value}
+        focus={lead().row.value}
         exact={() => Number.NaN}
         expected={(value) => expectedOf(props.expected, value)}
       />

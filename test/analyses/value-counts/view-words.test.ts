@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { QuantileRow } from "../../../src/analyses/value-counts/view-tables.ts";
+import { mostFrequent, type QuantileRow } from "../../../src/analyses/value-counts/view-tables.ts";
 import {
   quantileInterval,
   quantileSentence,
@@ -37,11 +37,16 @@ test("the sentence of a quantile: its limits, one of them, none, or no width", (
 
 test("the sentence of a value, and small shares", () => {
   const value = { value: "f", count: 3, share: 0.4983, lower: 0.4333, upper: 0.5617 };
-  const parts = valueSentence(value, 4, "sex", wording);
+  const parts = valueSentence(value, 4, 1, "sex", wording);
   expect(Object.values(parts).join("")).toBe(
     "Of the patients, 49.8\u202f% have sex f, the most frequent of 4 values; it could well be 43.3 to 56.2\u202f%.",
   );
-  expect(valueSentence(value, 1, "sex", wording).after).toMatch(/the only value/);
+  expect(valueSentence(value, 1, 1, "sex", wording).after).toMatch(/the only value/);
+  expect(valueSentence(value, 4, 2, "sex", wording).after).toMatch(
+    /^ have sex f, and none of the 4 values is more frequent; it could/,
+  );
+  const other = { ...value, value: "m", count: 2 };
+  expect(mostFrequent([other, value, { ...value, value: "x" }])).toEqual({ row: value, alike: 2 });
   expect(shareText(0.004412)).toBe("0.44\u202f%");
   expect(shareInterval({ lower: 0, upper: 0.02449 })).toBe("0 to 2.45\u202f%");
 });
