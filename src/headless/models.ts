@@ -13,14 +13,17 @@ const demoFolder = fileURLToPath(new URL("../../public/models/demo/", import.met
 
 /**
  * `given`: paths from the command line. Without them a model other than the demo is the path that stands in the request, and its
- * vocabulary is NAME.vocabulary.json or .csv, or vocabulary.json or .csv, in the same folder.
+ * vocabulary is NAME.vocabulary.json or .csv, or vocabulary.json or .csv, in the same folder. `demo`: the demo model's folder.
  */
-export function modelsOnDisk(given: { readonly model?: string; readonly vocabulary?: string }): ModelSource {
+export function modelsOnDisk(
+  given: { readonly model?: string; readonly vocabulary?: string },
+  demo = demoFolder,
+): ModelSource {
   return {
     async load(name, hooks): Promise<GenerativeModel> {
       const meant = parseModelName(name);
       const { file } = meant;
-      const onnx = given.model ?? (file === demoModel ? join(demoFolder, "model.onnx") : file);
+      const onnx = given.model ?? (file === demoModel ? join(demo, "model.onnx") : file);
       if (given.model !== undefined && basename(given.model) !== basename(file)) {
         throw new UserError(
           `The request means the model "${file}", and --model names "${basename(given.model)}". Name the right file, or the right model in the request.`,

@@ -1,6 +1,7 @@
 // The sample of hospital timelines through the analysis: what each estimator saves against counting (Monte Carlo) at equal accuracy, and
 // the risks beside the simulator's own.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Result, Table } from "../../src/analyses/analysis.ts";
 import { run } from "../../src/analyses/generative-risk/run.ts";
 import { bind, checkRequest } from "../../src/analyses/request.ts";
@@ -25,7 +26,7 @@ async function sampleResult(): Promise<Result> {
   const table = await openTable(await blobOf(path), path, {});
   const request = checkRequest(sample.request);
   const inputs = bind(request, table.rows, table.columns, (name, type) => column(table, name, type));
-  return run(inputs, { ...hooks, device: null, models: modelsOnDisk({}) });
+  return run(inputs, { ...hooks, device: null, models: modelsOnDisk({}, resolve("public/models/demo")) });
 }
 
 type Row = Readonly<Record<string, string | number>>;
