@@ -1,21 +1,19 @@
 // Private release: error of the released survival curve and of other ways to release one on the lung data, its coverage, released tails
 // (private-tail.ts), and time at a million rows. All noise is seeded simulation.
+
 import { readFileSync } from "node:fs";
-import type { Inputs } from "../../src/analyses/analysis.ts";
 import { readCurveAt } from "../../src/analyses/kaplan-meier/private-reading.ts";
 import { release as survival } from "../../src/analyses/kaplan-meier/release.ts";
-import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
 import { exp, log } from "../../src/math/elementary.ts";
 import { Uniforms } from "../../src/math/variates.ts";
-import { osBits, simulationBits } from "../../src/privacy/random-bits.ts";
-import { generator } from "../generator.ts";
+import { simulationBits } from "../../src/privacy/random-bits.ts";
 import { otherCurves } from "./private-curves.ts";
-import { lossInputs, privateTail } from "./private-tail.ts";
+import { max, survivalInputs, survivalPlan } from "./private-questions.ts";
+import { privateTail } from "./private-tail.ts";
+import { privateTimes } from "./private-times.ts";
 import type { BenchReport } from "./report.ts";
 
 const releases = 400;
-const max = 1024;
-const survivalParams = { eventValue: "", level: 0.95, tau: 0, landmark: 0, probabilities: [0.5] };
 const times = Array.from({ length: 200 }, (_, i) => (1022 * i) / 199);
 
 function lungRows() {
@@ -25,27 +23,6 @@ function lungRows() {
     .map((line) => line.split(","));
   const column = (name: string) => lines.map((line) => Number(line[header!.indexOf(name)]));
   return { time: column("time"), event: column("status").map((status) => status - 1) };
-}
-
-function survivalInputs(
-  time: readonly number[] | Float64Array,
-  event: readonly number[] | Uint8Array,
-): Inputs {
-  return {
-    rows: time.length,
-    columns: {
-      duration: { type: "number", name: "time", values: Float64Array.from(time) },
-      event: { type: "category", name: "event", codes: Int32Array.from(event), labels: ["0", "1"] },
-    },
-    lists: {},
-    params: survivalParams,
-    seed: 0,
-  };
-}
-
-function survivalPlan(terms: object) {
-  const question = { analysis: "kaplan-meier", version: 1, params: survivalParams };
-  return survival.plan({ ...question, terms: { epsilon: "1", unit: "row", grid: { max }, ...terms } }, false);
 }
 
 /** Mean over releases of the root mean square over `times`. */
@@ -130,49 +107,8 @@ function survivalCoverage(): BenchReport["rows"] {
   );
 }
 
-/** measure + draw + finish from columns in memory, best of five, with the operating system's bits. */
-function releaseTimes(): BenchReport["rows"] {
-  const n = 1_000_000;
-  const random = generator(3);
-  const event = Uint8Array.from({ length: n }, () => (random() < 0.6 ? 1 : 0));
-  const time = Float64Array.from({ length: n }, () => max * random());
-  const losses = Float64Array.from({ length: n }, () => -log(1 - random()));
-  const curve = survivalInputs(time, event);
-  const plan = survivalPlan({});
-  const question = {
-    analysis: "tail-risk",
-    version: 1,
-    params: { levels: [0.9, 0.95, 0.975, 0.99], confidence: 0.95 },
-  };
-  const terms = { epsilon: "1", unit: "row" as const, bounds: { lower: 0, upper: 30 } };
-  const tailPlan = tailRisk.plan({ ...question, terms: { ...terms, outputs: ["cvar", "var"] } }, false);
-  const best = (work: () => void) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 5; round++) {
-      const began = performance.now();
-      work();
-      least = Math.min(least, performance.now() - began);
-    }
-    return least;
-  };
-  return [
-    [
-      "survival curve, 128 bins",
-      () => survival.finish(survival.draw(survival.measure(curve, plan), plan, osBits()), plan),
-    ] as const,
-    [
-      "tail risk, VaR and CVaR at four levels",
-      () =>
-        tailRisk.finish(
-          tailRisk.draw(tailRisk.measure(lossInputs(losses), tailPlan), tailPlan, osBits()),
-          tailPlan,
-        ),
-    ] as const,
-  ].map(([what, work]) => ({ release: what, rows: n, "ms, best of five": best(work) }));
-}
-
 /** Every table of the private release. */
-export function benchPrivacy(): BenchReport[] {
+export async function benchPrivacy(): Promise<BenchReport[]> {
   return [
     {
       title: "Private survival curves of the lung data",
@@ -189,6 +125,6 @@ export function benchPrivacy(): BenchReport[] {
       ],
     },
     ...privateTail(releases),
-    { title: "Time of a release", rows: releaseTimes(), notes: ["From columns in memory to tables."] },
+    ...(await privateTimes()),
   ];
 }

@@ -1,5 +1,5 @@
 // Private release of tail risk: error and coverage of released CVaR and expectiles under three laws. All noise is seeded simulation.
-import type { Inputs } from "../../src/analyses/analysis.ts";
+
 import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
 import { exp, log } from "../../src/math/elementary.ts";
 import { expectiles } from "../../src/math/expectile.ts";
@@ -7,6 +7,7 @@ import { noiseSampler } from "../../src/math/integer-noise.ts";
 import { sortLosses } from "../../src/math/tail.ts";
 import { normalVariate, Uniforms } from "../../src/math/variates.ts";
 import { simulationBits } from "../../src/privacy/random-bits.ts";
+import { lossInputs } from "./private-questions.ts";
 import type { BenchReport } from "./report.ts";
 
 interface Law {
@@ -177,16 +178,6 @@ function expectileErrors(levels: readonly number[], stated: boolean, releases: n
 }
 
 /** Rows with nothing but a loss. */
-export function lossInputs(values: Float64Array): Inputs {
-  return {
-    rows: values.length,
-    columns: { loss: { type: "number", name: "loss", values } },
-    lists: {},
-    params: {},
-    seed: 0,
-  };
-}
-
 /** The tables of CVaR and expectiles, each over that many samples and releases; losses have no unit. */
 export function privateTail(releases: number): BenchReport[] {
   return [

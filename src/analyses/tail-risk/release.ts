@@ -123,8 +123,8 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
 
   /**
    * CVaR: losses at the lower bound, against the same with one person at the upper one (more, or in the place of another). VaR alone: as
-   * many losses at the upper bound as lie above its target rank but one, and one a little lower, so that the person moves the best
-   * candidates from below that one to the few above it. Histogram alone: the first and the last bar, of which replacing changes both.
+   * many losses at the upper bound as lie above its target rank but a few, and a few a little lower, so that the person makes the candidates
+   * above those better and the ones below them worse. Histogram alone: the first and the last bar, of which replacing changes both.
    */
   auditCase({ own, question }) {
     const { unit } = question.terms;
@@ -141,8 +141,11 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
     // where the number of rows is noisy, it comes from these; else one of them is replaced
     const others = new Int32Array(own.size !== null ? target + 1 : own.sums || alone ? rows : 0);
     if (target > 0) {
-      others.fill(valueSteps, 0, target - 1);
-      others[target - 1] = valueSteps - valueSteps / histogramBars;
+      // the noisy count moves the target; the two sides of it must stay two sides
+      const astray = own.count ? person.length + 4 * own.count.noise.scale * (1 - own.levels[0]!) : 0;
+      const below = Math.min(target, Math.max(1, Math.ceil(astray)));
+      others.fill(valueSteps, 0, target - below);
+      others.fill(valueSteps - valueSteps / histogramBars, target - below, target + Math.ceil(astray));
     }
     const kept = own.size === null ? others : others.subarray(0, -1);
     const both = new Int32Array(person.length + kept.length);

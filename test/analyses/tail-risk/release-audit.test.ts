@@ -10,6 +10,7 @@ test.each([
   { epsilon: "1", size: 50, more: 0.7 },
   { epsilon: "1", more: 0.5 },
   { epsilon: "2", outputs: ["var"], size: 200, more: 0.7 },
+  { epsilon: "2", outputs: ["var"], more: 0.5 },
   { epsilon: "1", outputs: ["histogram"], more: 0.7 },
   { epsilon: "1", outputs: ["histogram"], size: 50, more: 0.6 },
   { epsilon: "1", outputs: ["histogram"], groups: ["x", "y"], runs: 3000, more: 0.4 },
