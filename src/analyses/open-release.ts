@@ -41,9 +41,9 @@ export async function openRelease(document: ReleaseDocument): Promise<OpenedRele
 
 /** The question as the private form would have asked it. */
 function checkQuestion(card: Card, form: ReleaseForm, given: PrivateQuestion): PrivateQuestion {
-  if (given.version > card.version) {
+  if (given.version > form.version) {
     throw new UserError(
-      `It was made by a newer Plumbline: version ${given.version} of "${card.title}", and this page has version ${card.version}. Reload the page, or open it where it came from.`,
+      `It was made by a newer Plumbline: version ${given.version} of the private form of "${card.title}", and this page has version ${form.version}. Reload the page, or open it where it came from.`,
     );
   }
   const terms = checkPublicTerms(given.terms);

@@ -35,7 +35,7 @@ export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
   checkAsked(card, form, asked, terms);
   const question: PrivateQuestion = {
     analysis: card.id,
-    version: card.version,
+    version: form.version,
     params: usedParams(card, form, request.params),
     terms: publicTerms(terms),
   };

@@ -14,7 +14,7 @@ import type { Context, Inputs, Note, ParamValue, Table, Wording } from "./analys
 /** A public question: no names of columns. */
 export interface PrivateQuestion {
   readonly analysis: string;
-  /** Card.version; for a question of an older version a form plans and finishes as it did then, so that old links keep opening */
+  /** ReleaseForm.version; for a question of an older version a form plans and finishes as it did then, so that old links keep opening */
   readonly version: number;
   /** only parameters that the private form uses, complete */
   readonly params: Readonly<Record<string, ParamValue>>;
@@ -90,6 +90,8 @@ export interface AuditCase<M> {
 export type DeriveContext = Pick<Context, "signal" | "progress" | "models">;
 
 export interface ReleaseForm<P = unknown, M = unknown> {
+  /** Of the rule from a question to numbers. Apart from Card.version: a better private form leaves the exact numbers as they were */
+  readonly version: number;
   readonly asks: Asks;
   /** roles of the card that the private form can use; any other assigned role is refused by name. Groups are those of role "group" */
   readonly roles: readonly string[];

@@ -2,6 +2,7 @@
 // Floating point from a seeded generator, the same on every machine, and therefore never the noise of a release itself (that is drawn in
 // exact integers by src/privacy). Laws: P(k) proportional to exp(-|k|/scale), and to exp(-k^2 / (2 sd^2)).
 import { exp, log } from "./elementary.ts";
+import { normalCdf, normalDensity } from "./normal.ts";
 import { normalVariate, type Uniforms } from "./variates.ts";
 
 /** What noise was added: the scale of a discrete Laplace law, or the standard deviation parameter of a discrete Gaussian one. */
@@ -36,6 +37,16 @@ export function noiseVariance({ law, scale }: IntegerNoise): number {
     squares += weight * k * k;
   }
   return squares / mass;
+}
+
+/** Mean of the squares of what lies above `margin` (an integer >= 0), 0 for what does not; of the normal law where it is a discrete Gaussian. */
+export function noiseAbove({ law, scale }: IntegerNoise, margin: number): number {
+  if (law === "laplace") {
+    const q = exp(-1 / scale);
+    return exp(-(margin + 1) / scale) / ((1 - q) * (1 - q));
+  }
+  const z = margin / scale;
+  return scale * scale * Math.max(0, (1 + z * z) * normalCdf(z, true) - z * normalDensity(z));
 }
 
 /** By inversion: P(X > k) = q^(k+1) / (1 + q) for k >= 0, q = exp(-1/scale), and the law is symmetric. */

@@ -27,6 +27,7 @@ function lossOf({ epsilon, delta }: PrivateQuestion["terms"], parts: number): Lo
 }
 
 export const fixtureForm: ReleaseForm<Own, Measured> = {
+  version: 3,
   asks: { grid: true, bounds: false, delta: true },
   roles: ["loss", "group"],
   params: ["confidence", "interval"],

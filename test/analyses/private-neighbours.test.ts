@@ -178,7 +178,7 @@ test("any person taken from a file of awkward cells changes tail sums by at most
         unit: { column: "person", atMost },
       },
     };
-    const ends = rankEnds(7, [0.5, 0.8, 0.95]);
+    const ends = rankEnds(7, { levels: [0.5, 0.8, 0.95], floor: null });
     const sums = async (from: readonly Row[]) => {
       const got = await measured(from, asked);
       return typeof got === "string"

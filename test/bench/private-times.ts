@@ -22,7 +22,7 @@ function releaseTimes(): BenchReport["rows"] {
   const plan = survivalPlan({});
   const question = {
     analysis: "tail-risk",
-    version: 1,
+    version: tailRisk.version,
     params: { levels: [0.9, 0.95, 0.975, 0.99], confidence: 0.95 },
   };
   const terms = { epsilon: "1", unit: "row" as const, bounds: { lower: 0, upper: 30 } };

@@ -161,6 +161,9 @@ test("each model's tail and mean are released beside the exact ones, which no co
     await type(page, "Smallest possible value", "0");
     await type(page, "Largest possible value", "1");
     await type(page, "Values of “model”, one a line", "model_a\nmodel_d");
+    await panel(page)
+      .getByRole("checkbox", { name: /^mean of the losses/ })
+      .check();
     await page.getByText("over all 8 numbers").waitFor();
     await page.getByText("Each number", { exact: true }).click();
     expect(await page.getByRole("region", { name: "Expected errors" }).getByRole("row").count()).toBe(9);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { binomialVariate } from "../../src/math/binomial-variate.ts";
-import { type IntegerNoise, noiseSampler, noiseVariance } from "../../src/math/integer-noise.ts";
+import { type IntegerNoise, noiseAbove, noiseSampler, noiseVariance } from "../../src/math/integer-noise.ts";
 import { Uniforms } from "../../src/math/variates.ts";
 
 const draws = 200_000;
@@ -72,3 +72,20 @@ test.each([
     expect(Math.abs(squares / draws - variance)).toBeLessThanOrEqual(0.02 * variance);
   },
 );
+
+test.each([
+  { law: "laplace", scale: 0.7, margin: 2 },
+  { law: "laplace", scale: 20, margin: 40 },
+  { law: "gaussian", scale: 30, margin: 43 },
+  { law: "gaussian", scale: 30, margin: 0 },
+] as const)("mean square of what lies above a margin: %o", ({ law, scale, margin }) => {
+  let [mass, squares] = [0, 0];
+  for (let k = -3000; k <= 3000; k++) {
+    const weight = Math.exp(law === "laplace" ? -Math.abs(k) / scale : (-k * k) / (2 * scale * scale));
+    mass += weight;
+    if (k > margin) squares += (k - margin) ** 2 * weight;
+  }
+  expect([noiseAbove({ law, scale }, margin)]).toBeAllclose([squares / mass], {
+    relative: law === "laplace" ? 1e-12 : 2e-3,
+  });
+});

@@ -12,6 +12,7 @@ import { countsOf, privateTables, sharesOf } from "./private-tables.ts";
 type MeasuredCells = Int32Array;
 
 export const release: ReleaseForm<RiskPlan, MeasuredCells> = {
+  version: 1,
   asks: { grid: false, bounds: false, delta: true },
   roles: ["timeline", "subject", "observed"],
   params: [

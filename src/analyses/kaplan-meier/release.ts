@@ -13,6 +13,7 @@ import { cleanedCells, privateTables } from "./private-tables.ts";
 const headlinePoints = 32;
 
 export const release: ReleaseForm<SurvivalPlan, MeasuredCells> = {
+  version: 1,
   asks: { grid: true, bounds: false, delta: true },
   roles: ["duration", "event", "group"],
   params: ["eventValue", "level", "tau", "landmark", "probabilities"],

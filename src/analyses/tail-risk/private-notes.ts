@@ -8,6 +8,7 @@ import { type TailPlan, tailEnd } from "./private-plan.ts";
 export interface GroupRelease {
   readonly label: string;
   readonly rows: number;
+  readonly floor: number | null;
   readonly curve: TailCurve | null;
   readonly valuesAtRisk: readonly Estimate[] | null;
   readonly expectiles: readonly Estimate[] | null;
@@ -67,14 +68,14 @@ export function notesOf(groups: readonly GroupRelease[], { own, question }: Plan
         text: `Expectile${name} at ${drowned.join(", ")}: the noise in the bars is so large that it says next to nothing. A larger epsilon or a lower level would help.`,
       });
     }
-    if (curve) {
+    if (curve?.mean) {
       const { estimate, stdError } = curve.mean;
       notes.push({
         severity: "info",
         table: "groups",
         text: `Mean${name}: ${Number(estimate.toPrecision(4))}, standard error at most about ${Number(stdError.toPrecision(2))}, sampling and noise together.`,
       });
-    } else if (own.quantile) {
+    } else if (own.quantile && !curve) {
       notes.push({
         severity: "caution",
         table: "estimates",

@@ -1,13 +1,22 @@
 // What a private release of tail risk asks of the data, from public facts only, and how epsilon is shared.
 //   number of rows per group    a twentieth, unless it is public: it sets the ranks k = n tau at which the tails begin
-//   sums of the largest losses  CVaR of all levels and the mean together (math/private-tail.ts): three parts of the rest
+//   sums of the largest losses  CVaR of all levels, and the mean if asked (math/private-tail.ts): three parts of the rest. Without the mean
+//                               only losses above a floor are added up, which is found privately with a twentieth of them
+//                               (math/private-floor.ts): less noise, the more the higher the tail begins between the bounds
 //   VaR, if asked               permute-and-flip over public candidates (with delta: exponential mechanism), two parts, the same per level
 //   histogram, if asked         one part; the expectiles of all levels are worked out from it and cost nothing more
+// In version 1 of this form CVaR came with the mean always; old releases are read so.
 // With a stated number of persons, one row each and no groups, that number is n, and neighbours replace one person; else they add or remove.
 import { UserError } from "../../errors.ts";
-import type { IntegerNoise } from "../../math/integer-noise.ts";
+import { type IntegerNoise, noiseVariance } from "../../math/integer-noise.ts";
+import type { TailEnd } from "../../math/private-floor.ts";
 import { rankParts, rowChange } from "../../math/private-tail.ts";
-import { type AdditiveMechanism, costOf, type SelectionMechanism } from "../../privacy/mechanism.ts";
+import {
+  type AdditiveMechanism,
+  costOf,
+  type Loss,
+  type SelectionMechanism,
+} from "../../privacy/mechanism.ts";
 import { selection } from "../../privacy/mechanism-for.ts";
 import { one, rational, subtract } from "../../privacy/rational.ts";
 import { changeBy, noiseOf, rowsPerUnit, shareOf, totalLoss } from "../private-budget.ts";
@@ -27,6 +36,8 @@ export interface TailPlan {
   readonly count: Additive | null;
   readonly size: number | null;
   readonly sums: Additive | null;
+  /** null: the sums are of all losses. `margin`: units of the floor by which it is set lower than found */
+  readonly floor: (Additive & { readonly margin: number }) | null;
   /** one choice per level */
   readonly quantile: SelectionMechanism | null;
   /** how many ranks lower the utility by one unit of its exponent */
@@ -35,18 +46,24 @@ export interface TailPlan {
 }
 
 const countShare = rational(1, 20);
-const parts = { cvar: 3, var: 2, histogram: 1 } as const;
-type Output = keyof typeof parts;
+/** Of the share of CVaR. */
+const floorShare = rational(1, 20);
+/** The floor is set lower than found by this many standard deviations of its noise: two scales of Laplace noise. */
+const floorMargin = Math.SQRT2;
+const parts = { tail: 3, var: 2, histogram: 1 } as const;
+type PartName = keyof typeof parts;
+const partNames = Object.keys(parts) as PartName[];
 
 export const outputs = [
-  { id: "cvar", label: "CVaR of every level, and the mean", default: true },
+  { id: "cvar", label: "CVaR of every level", default: true },
+  { id: "mean", label: "mean of the losses (and CVaR, with more noise than alone)", default: false },
   { id: "var", label: "VaR of every level", default: false },
   {
     id: "histogram",
     label: "histogram of the losses between the bounds, and the expectile of every level",
     default: false,
   },
-] as const satisfies readonly { id: Output; label: string; default: boolean }[];
+] as const;
 
 /** Candidates of VaR are this many equal steps apart from bound to bound; so are the bars of the histogram. */
 export const candidateSteps = 1024;
@@ -67,28 +84,34 @@ export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<T
   const total = totalLoss(terms);
   const count = known ? null : noiseOf(changeBy(rows, 1), shareOf(total, countShare));
   const rest = count ? shareOf(total, subtract(one, countShare)) : total;
-  const asked = outputs
-    .filter(({ id, default: usual }) => terms.outputs?.includes(id) ?? usual)
-    .map(({ id }) => id);
-  const all = asked.reduce((sum, id) => sum + parts[id], 0);
-  const lossOf = (id: Output, of = 1) => shareOf(rest, rational(parts[id], all * of));
-  const sums = asked.includes("cvar") ? noiseOf(changeBy(rows, rowChange), lossOf("cvar")) : null;
-  const quantile = asked.includes("var")
-    ? selection({ sensitivity: rows }, lossOf("var", levels.length))
+  const asks = (id: string) =>
+    terms.outputs?.includes(id) ?? outputs.some((output) => output.id === id && output.default);
+  const asked = { tail: asks("cvar") || asks("mean"), var: asks("var"), histogram: asks("histogram") };
+  const all = partNames.reduce((sum, name) => sum + (asked[name] ? parts[name] : 0), 0);
+  const lossOf = (name: PartName, of = 1) => shareOf(rest, rational(parts[name], all * of));
+  const tail = asked.tail ? lossOf("tail") : null;
+  const floored = question.version > 1 && !asks("mean");
+  const floor = tail && floored ? floorOf(rows, shareOf(tail, floorShare)) : null;
+  const sums = tail
+    ? noiseOf(changeBy(rows, rowChange), floor ? shareOf(tail, subtract(one, floorShare)) : tail)
     : null;
-  const histogram = asked.includes("histogram")
+  const quantile = asked.var ? selection({ sensitivity: rows }, lossOf("var", levels.length)) : null;
+  const histogram = asked.histogram
     ? noiseOf(changeBy(rows * (known ? 2 : 1), 1), lossOf("histogram"))
     : null;
   const each = groups ? ", of each group" : "";
-  const unit = `in 1/${rowChange} of the range between the bounds`;
+  const unit = `in 1/${rowChange} of the range ${floor ? "above the floor" : "between the bounds"}`;
   const statements = [
     ...(count ? [count.mechanism.statement(`number of rows${each}`)] : []),
+    ...(floor
+      ? [floor.mechanism.statement(`floor below the tails${each}, in parts of the range, as many as rows`)]
+      : []),
     ...(sums ? [sums.mechanism.statement(`sums of the largest losses at all levels${each}, ${unit}`)] : []),
     ...(quantile ? levels.map((level) => quantile.statement(`VaR at ${level}${each}, by rank`)) : []),
     ...(histogram ? [histogram.mechanism.statement(`rows per bar of the histogram${each}`)] : []),
   ];
   const losses = [
-    ...[count, sums].flatMap((each) => (each ? [each.mechanism.loss] : [])),
+    ...[count, floor, sums].flatMap((each) => (each ? [each.mechanism.loss] : [])),
     ...(quantile ? levels.map(() => quantile.loss) : []),
     ...(histogram ? [histogram.mechanism.loss] : []),
   ];
@@ -104,11 +127,17 @@ export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<T
       count,
       size: known ? terms.size! : null,
       sums,
+      floor,
       quantile,
       quantileScale: quantile ? scaleOf(quantile) : Number.NaN,
       histogram,
     },
   };
+}
+
+function floorOf(rows: number, loss: Loss): NonNullable<TailPlan["floor"]> {
+  const found = noiseOf(changeBy(rows, 1), loss);
+  return { ...found, margin: Math.ceil(floorMargin * Math.sqrt(noiseVariance(found.noise))) };
 }
 
 /** The statement's scale as a number: "20", "7/3". */
@@ -124,15 +153,21 @@ export function rowsOf(own: TailPlan, count: readonly number[] | undefined): num
 
 /**
  * Ranks, in parts of a row, at which stretches end for n rows: n tau of every level, twice the largest of them (the losses just below the
- * tail tell how it falls off), and n. Ascending, without repetition.
+ * tail tell how it falls off), and n where there is no floor. Ascending, without repetition.
  */
-export function rankEnds(n: number, levels: readonly number[]): number[] {
+export function rankEnds(n: number, { levels, floor }: Pick<TailPlan, "levels" | "floor">): number[] {
   const tails = levels.map((level) => tailEnd(n, level));
-  const ends = [...tails, Math.min(2 * Math.max(...tails), n * rankParts), n * rankParts];
+  const next = Math.min(2 * Math.max(...tails), n * rankParts);
+  const ends = [...tails, next, ...(floor ? [] : [n * rankParts])];
   return [...new Set(ends)].sort((a, b) => a - b);
 }
 
 /** n tau in parts of a row. */
 export function tailEnd(n: number, level: number): number {
   return Math.max(1, Math.round(n * (1 - level) * rankParts));
+}
+
+/** The tail of the lowest level: where it begins the floor belongs. */
+export function largestTail(n: number, levels: readonly number[]): TailEnd {
+  return { n, end: tailEnd(n, Math.min(...levels)) };
 }

@@ -1,6 +1,7 @@
 // Released numbers -> the tables of the exact result. Post-processing of the noisy integers and public facts, the same everywhere.
 import { normalQuantile } from "../../math/normal.ts";
-import { rankParts } from "../../math/private-tail.ts";
+import { floorSteps } from "../../math/private-floor.ts";
+import { rankParts, valueSteps } from "../../math/private-tail.ts";
 import { projectToTotal } from "../../math/projection.ts";
 import type { Table } from "../analysis.ts";
 import { pairsOf } from "../pairs.ts";
@@ -9,7 +10,14 @@ import { TableBuilder } from "../table-builder.ts";
 import { type Estimate, tailCurve, valueAtRisk } from "./private-estimates.ts";
 import { privateExpectiles } from "./private-expectile.ts";
 import { type GroupRelease, notesOf } from "./private-notes.ts";
-import { candidateSteps, histogramBars, rankEnds, type TailPlan, tailEnd } from "./private-plan.ts";
+import {
+  candidateSteps,
+  largestTail,
+  histogramBars,
+  rankEnds,
+  type TailPlan,
+  tailEnd,
+} from "./private-plan.ts";
 
 export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<TailPlan>): Finished {
   const { own, question } = plan;
@@ -17,9 +25,10 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
   let next = 0;
   const groups = (own.groups ?? ["all"]).map((label, g): GroupRelease => {
     const n = rows[g]!;
-    const stretches = own.sums ? rankEnds(n, own.levels).length : 0;
+    const stretches = own.sums ? rankEnds(n, own).length : 0;
+    const floor = floorOf(drawn, g, n, own);
     const curve = own.sums
-      ? tailCurve(drawn.sums!.slice(next, next + stretches), n, own, own.sums.noise, z)
+      ? tailCurve(drawn.sums!.slice(next, next + stretches), n, floor, own, own.sums.noise, z)
       : null;
     next += stretches;
     const chosen = own.quantile ? drawn.var!.slice(g * own.levels.length, (g + 1) * own.levels.length) : null;
@@ -33,7 +42,7 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
     const expectiles = histogram
       ? privateExpectiles(barsOf(drawn.histogram!, g), own, histogram.noise, z)
       : null;
-    return { label, rows: n, curve, valuesAtRisk, expectiles };
+    return { label, rows: n, floor, curve, valuesAtRisk, expectiles };
   });
   return {
     tables: {
@@ -43,8 +52,15 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
       ...(own.histogram && { distribution: distributionTable(drawn.histogram!, plan) }),
     },
     notes: notesOf(groups, plan),
-    conventions: conventions(plan),
+    conventions: conventions(groups, plan),
   };
+}
+
+/** The drawn floor of a group of `n` rows as a loss; null: the plan has none. */
+function floorOf(drawn: Drawn, group: number, n: number, own: TailPlan): number | null {
+  if (!own.floor) return null;
+  const steps = floorSteps(drawn.floor![group]!, own.floor.margin, largestTail(n, own.levels));
+  return own.lower + ((own.upper - own.lower) * steps) / valueSteps;
 }
 
 const numbers = {
@@ -152,7 +168,7 @@ function groupsTable(groups: readonly GroupRelease[]): Table {
   });
   const none = Number.NaN;
   for (const { label, rows, curve } of groups) {
-    const mean = curve?.mean.estimate ?? none;
+    const mean = curve?.mean?.estimate ?? none;
     const counts = { rows, weight_sum: rows, effective_rows: rows };
     table.add({ group: label, ...counts, mean, std_dev: none, min: none, median: none, max: none });
   }
@@ -180,7 +196,10 @@ function distributionTable(histogram: readonly number[], { own }: Plan<TailPlan>
   return table.table();
 }
 
-function conventions({ own, question, neighbours }: Plan<TailPlan>): Record<string, string> {
+function conventions(
+  groups: readonly GroupRelease[],
+  { own, question, neighbours }: Plan<TailPlan>,
+): Record<string, string> {
   const { unit, delta } = question.terms;
   return {
     Neighbours: neighbours,
@@ -189,6 +208,7 @@ function conventions({ own, question, neighbours }: Plan<TailPlan>): Record<stri
     Bounds: `${own.lower} to ${own.upper}; losses outside count as the nearer bound`,
     Rows: own.size === null ? "noisy count" : "as stated",
     "CVaR definition": "mean of the n tau largest losses, n the released number of rows",
+    ...(own.floor && { "Floor of CVaR": floorsInWords(groups, own) }),
     ...(own.quantile && {
       "VaR definition": `one of ${candidateSteps + 1} candidates between the bounds, chosen by rank`,
     }),
@@ -196,4 +216,12 @@ function conventions({ own, question, neighbours }: Plan<TailPlan>): Record<stri
     Interval: `${Number((100 * Number(question.params.confidence)).toPrecision(6))} %, sampling and noise together; tail taken to fall off as the losses just below it do`,
     Noise: delta === undefined ? "discrete Laplace" : "discrete Gaussian",
   };
+}
+
+function floorsInWords(groups: readonly GroupRelease[], own: TailPlan): string {
+  const floors = groups.map(({ label, floor }) => {
+    const value = String(Number(floor!.toPrecision(3)));
+    return own.groups ? `${label} ${value}` : value;
+  });
+  return `${floors.join(", ")}; losses below count as that, which makes the noise smaller. Found privately, to lie below where the tails begin`;
 }

@@ -1,8 +1,9 @@
-// The private form of tail risk: CVaR and mean from noisy sums of the largest losses between public bounds; VaR, and a histogram with
-// expectiles, if asked.
+// The private form of tail risk: CVaR from noisy sums of the largest losses between public bounds, above a floor that is found privately;
+// the mean, VaR, and a histogram with expectiles, if asked.
 // Method, errors and limits: method.md, "Private release".
 import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { UserError } from "../../errors.ts";
+import { aboveFloor, floorSteps, smoothFloor } from "../../math/private-floor.ts";
 import {
   rankParts,
   rowChange,
@@ -17,6 +18,7 @@ import type { ReleaseForm } from "../release.ts";
 import { headlineLabel } from "./headline-label.ts";
 import {
   candidateSteps,
+  largestTail,
   histogramBars,
   outputs,
   planRelease,
@@ -39,6 +41,7 @@ const auditRows = 10_000;
 const mostAuditRows = 1_000_000;
 
 export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
+  version: 2,
   asks: { grid: false, bounds: true, delta: true },
   roles: ["loss", "group"],
   params: ["levels", "confidence"],
@@ -62,12 +65,22 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
       bits,
     );
     const rows = rowsOf(own, count);
-    const { sums, quantile, histogram } = own;
+    const { floor: floorPlan, sums, quantile, histogram } = own;
+    const tails = rows.map((n) => largestTail(n, own.levels));
+    const floor = floorPlan?.mechanism.add(
+      measured.map((losses, g) => smoothFloor(losses, tails[g]!)),
+      bits,
+    );
+    // once the floor is drawn it is as public as a bound
+    const counted = measured.map((losses, g) =>
+      floor ? aboveFloor(losses, floorSteps(floor[g]!, floorPlan!.margin, tails[g]!)) : losses,
+    );
     return {
       ...(count && { count }),
+      ...(floor && { floor }),
       ...(sums && {
-        sums: measured.flatMap((losses, g) =>
-          sums.mechanism.add(stretchSums(losses, rankEnds(rows[g]!, own.levels)), bits),
+        sums: counted.flatMap((losses, g) =>
+          sums.mechanism.add(stretchSums(losses, rankEnds(rows[g]!, own)), bits),
         ),
       }),
       ...(quantile && {
@@ -89,7 +102,8 @@ export const release: ReleaseForm<TailPlan, MeasuredLosses> = {
     const rows = rowsOf(own, drawn.count);
     checkDrawn(drawn, {
       ...(own.count && { count: groups }),
-      ...(own.sums && { sums: rows.reduce((sum, n) => sum + rankEnds(n, own.levels).length, 0) }),
+      ...(own.floor && { floor: groups }),
+      ...(own.sums && { sums: rows.reduce((sum, n) => sum + rankEnds(n, own).length, 0) }),
       ...(own.quantile && { var: groups * own.levels.length }),
       ...(own.histogram && { histogram: groups * histogramBars }),
     });

@@ -16,6 +16,7 @@ import { settingsOf } from "./settings.ts";
 type MeasuredCells = Float64Array;
 
 export const release: ReleaseForm<CountPlan, MeasuredCells> = {
+  version: 1,
   asks: { grid: false, bounds: "column", delta: true },
   roles: ["column", "group"],
   params: ["binning", "bars", "levels", "confidence"],

@@ -23,7 +23,7 @@ const plan = release.plan(
 
 /** Notes for these VaRs (in candidates of 1,024) beside a CVaR of 6 at .95 and of 5 at .9. */
 function notesFor(chosen: readonly number[]): string[] {
-  const ends = rankEnds(1000, levels);
+  const ends = rankEnds(1000, plan.own);
   const means = [6, 4, 2, 1].map((mean) => (mean / 10) * valueSteps);
   const sums = ends.map((end, i) => Math.round(means[i]! * (end - (ends[i - 1] ?? 0))));
   return release.finish({ sums, var: chosen }, plan).notes.map(({ text }) => text);
@@ -47,7 +47,7 @@ test("levels at which the choice could not see the losses share one warning", ()
     { ...plan.question, terms: { ...plan.question.terms, epsilon: "1/100" } },
     false,
   );
-  const ends = rankEnds(1000, levels);
+  const ends = rankEnds(1000, plan.own);
   const { notes } = release.finish({ sums: ends.map(() => 0), var: [1, 2] }, blind);
   const warnings = notes.filter(({ text }) => /the interval is the whole range/.test(text));
   expect(warnings).toHaveLength(1);

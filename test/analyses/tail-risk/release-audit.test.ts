@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { release } from "../../../src/analyses/tail-risk/release.ts";
 import { UserError } from "../../../src/errors.ts";
+import { valueSteps } from "../../../src/math/private-tail.ts";
 import { audit } from "../../../src/privacy/audit.ts";
 import { simulationBits } from "../../../src/privacy/random-bits.ts";
 import { planFor } from "./release-plans.ts";
@@ -9,6 +10,7 @@ import { planFor } from "./release-plans.ts";
 test.each([
   { epsilon: "1", size: 50, more: 0.7 },
   { epsilon: "1", more: 0.5 },
+  { epsilon: "1", outputs: ["mean"], size: 50, more: 0.7 },
   { epsilon: "2", outputs: ["var"], size: 200, more: 0.7 },
   { epsilon: "2", outputs: ["var"], more: 0.5 },
   { epsilon: "1", outputs: ["histogram"], more: 0.7 },
@@ -34,4 +36,21 @@ test("a public number of millions is checked on as many rows as lie beyond VaR, 
   expect(score(release.draw(first, plan, simulationBits(1)))).toBeGreaterThan(0);
   expect(() => release.auditCase(planFor({ outputs: ["var"], size: 3e9 }))).toThrow(UserError);
   expect(() => release.auditCase(planFor({ outputs: ["var"], size: 3e9 }))).toThrow(/150,000,000 rows/);
+});
+
+test("the floor tells no more than its share: a ladder of losses, and the same without its first", async () => {
+  const plan = planFor({ epsilon: "20", size: 40 });
+  const { statements } = plan;
+  const claim = Number(statements[0]!.share);
+  expect(claim).toBe(1);
+  const ladder = Int32Array.from({ length: 30 }, (_, i) => Math.round(((30 - i) * valueSteps) / 40));
+  const inputs = { first: [ladder.subarray(1)], second: [ladder] };
+  const bits = simulationBits(29);
+  const { epsilon } = await audit({
+    score: (input) => release.draw(inputs[input], plan, bits).floor![0]!,
+    runs: 10_000,
+    pause: async () => {},
+  });
+  expect(epsilon).toBeLessThanOrEqual(claim);
+  expect(epsilon).toBeGreaterThan(0.7);
 });

@@ -24,7 +24,7 @@ test("losses become whole steps between the bounds, those outside the nearer bou
 
 /** Sums of stretches, and rows above a threshold, that a neighbour may change, for a known number of rows. */
 function sumsOf(losses: readonly number[], levels: readonly number[], size: number): number[] {
-  const plan = planFor({ epsilon: sure, size }, levels);
+  const plan = planFor({ epsilon: sure, size, outputs: ["mean"] }, levels);
   return [...draw(losses, plan).sums!];
 }
 
@@ -57,17 +57,29 @@ test("adding, removing or replacing a row changes all sums together by at most t
 
 test("the statements: a twentieth for the count, the rest by the parts of what is asked, sensitivities times the rows of a person", () => {
   const shares = (plan: TailPlan) => plan.statements.map(({ share, sensitivity }) => [share, sensitivity]);
-  expect(shares(planFor({}))).toEqual([
+  expect(shares(planFor({ outputs: ["mean"] }))).toEqual([
     ["0.05", "1"],
     ["0.95", `${rowChange}`],
   ]);
-  expect(shares(planFor({ size: 100 }))).toEqual([["1", `${rowChange}`]]);
+  expect(shares(planFor({ outputs: ["mean"], size: 100 }))).toEqual([["1", `${rowChange}`]]);
+  // CVaR with the mean is the mean with CVaR
+  expect(shares(planFor({ outputs: ["cvar", "mean"] }))).toEqual(shares(planFor({ outputs: ["mean"] })));
+  // CVaR alone has a floor, for a twentieth of its share
+  expect(shares(planFor({}))).toEqual([
+    ["0.05", "1"],
+    ["0.0475", "1"],
+    ["0.9025", `${rowChange}`],
+  ]);
+  expect(shares(planFor({ size: 100, unit: "row", delta: "1e-6" })).map(([, most]) => most)).toEqual([
+    "1",
+    `${rowChange}`,
+  ]);
   expect(planFor({ size: 100 }).neighbours).toBe("replace one person");
   // how many of the persons are in which group is not public
   const grouped = planFor({ size: 100, groups: ["x", "y"] });
   expect(shares(grouped)).toEqual(shares(planFor({ groups: ["x", "y"] })));
   expect(grouped.neighbours).toBe("add or remove one person");
-  const all = planFor({ outputs: ["cvar", "var", "histogram"], unit: { atMost: 2 }, size: 9 }, [0.9, 0.95]);
+  const all = planFor({ outputs: ["mean", "var", "histogram"], unit: { atMost: 2 }, size: 9 }, [0.9, 0.95]);
   expect(shares(all)).toEqual([
     ["0.05", "2"],
     ["0.475", `${2 * rowChange}`],
@@ -77,16 +89,23 @@ test("the statements: a twentieth for the count, the rest by the parts of what i
   ]);
   expect(all.cost).toEqual({ epsilon: "1" });
   expect(all.neighbours).toBe("add or remove one person");
+  const some = planFor({ outputs: ["cvar", "histogram"], unit: { atMost: 2 } });
+  expect(shares(some)).toEqual([
+    ["0.05", "2"],
+    ["0.035625", "2"],
+    ["0.676875", `${2 * rowChange}`],
+    ["0.2375", "2"],
+  ]);
 });
 
 test("stretches end at every tail, at twice the largest, and at all rows, once each", () => {
-  expect(rankEnds(100, [0.9, 0.95])).toEqual([
+  expect(rankEnds(100, { levels: [0.9, 0.95], floor: null })).toEqual([
     5 * rankParts,
     10 * rankParts,
     20 * rankParts,
     100 * rankParts,
   ]);
-  expect(rankEnds(1, [0.5])).toEqual([rankParts / 2, rankParts]);
+  expect(rankEnds(1, { levels: [0.5], floor: null })).toEqual([rankParts / 2, rankParts]);
 });
 
 test("one row changes one bar by one, and its replacement two, whatever the row", () => {

@@ -11,9 +11,10 @@ export function planFor(
   terms: Partial<PublicTerms>,
   levels: readonly number[] = [0.95],
   confidence = 0.95,
+  version = 2,
 ): TailPlan {
   const full: PublicTerms = { epsilon: "1", unit: "row", bounds: { lower: 0, upper: 10 }, ...terms };
-  const question = { analysis: "tail-risk", version: 1, params: { levels, confidence }, terms: full };
+  const question = { analysis: "tail-risk", version, params: { levels, confidence }, terms: full };
   return release.plan(question, full.groups !== undefined);
 }
 

@@ -11,7 +11,7 @@ import { draw, inputs, planFor, sure } from "./release-plans.ts";
 
 test("with next to no noise the released numbers are the CVaR, mean and VaR of the losses, fractional tails included", () => {
   const losses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 9.5];
-  const plan = planFor({ epsilon: sure, outputs: ["cvar", "var"] }, [0.75, 0.9]);
+  const plan = planFor({ epsilon: sure, outputs: ["cvar", "mean", "var"] }, [0.75, 0.9]);
   const { tables } = release.finish(draw(losses, plan), plan);
   // worst 2.5 of 10 rows: (9.5 + 9 + 8/2) / 2.5; worst 1 of 10: 9.5
   const rows = tables.estimates!;
@@ -22,6 +22,23 @@ test("with next to no noise the released numbers are the CVaR, mean and VaR of t
   expect(found("var")[0]!).toBeGreaterThanOrEqual(6.99);
   expect(found("var")[0]!).toBeLessThanOrEqual(8.01);
   expect([(tables.groups!.mean as Float64Array)[0]!]).toBeAllclose([5.45], { absolute: 1e-4 });
+});
+
+test("without the mean CVaR is of losses above a floor, which is said, and the same when there is next to no noise", () => {
+  const losses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 9.5];
+  const plan = planFor({ epsilon: sure }, [0.75, 0.9]);
+  const drawn = draw(losses, plan);
+  const { tables, conventions } = release.finish(drawn, plan);
+  expect(tables.estimates!.estimate).toBeAllclose([9, 9.5], { absolute: 1e-4 });
+  expect(tables.groups!.mean).toEqual(Float64Array.of(Number.NaN));
+  // a unit is 10 / (10 x 2.5) = 0.4, and losses fall by more per rank: eight ranks on from the third largest none is left, which is the
+  // least, eight units; there is no noise, and so no margin
+  expect(conventions["Floor of CVaR"]).toMatch(/^3\.2; losses below count as that/);
+  // it may leave out the mean of what lies below, and no more
+  const joint = planFor({ epsilon: sure, outputs: ["mean"] }, [0.75, 0.9]);
+  const both = release.finish(draw(losses, joint), joint);
+  expect(both.tables.estimates!.estimate).toBeAllclose([9, 9.5], { absolute: 1e-4 });
+  expect(both.conventions["Floor of CVaR"]).toBeUndefined();
 });
 
 test("whatever was drawn, CVaR lies between the bounds, rises with the level, and no interval is undefined", () => {
@@ -116,7 +133,19 @@ test("groups are measured apart and compared, and errors add", () => {
 
 test("numbers that no draw of this question gives are refused, and bounds are asked for", () => {
   const plan = planFor({});
-  const wrong: Drawn[] = [{}, { count: [100] }, { count: [100], sums: [1] }, { count: [], sums: [1, 2, 3] }];
+  const wrong: Drawn[] = [
+    {},
+    { count: [100] },
+    { count: [100], sums: [1, 2] },
+    { count: [100], floor: [], sums: [1, 2] },
+    { count: [100], floor: [3], sums: [1, 2, 3] },
+    { count: [], floor: [3], sums: [1, 2] },
+  ];
   for (const drawn of wrong) expect(() => release.finish(drawn, plan)).toThrow(UserError);
+  for (const floor of [-(2 ** 53 - 1), 2 ** 53 - 1]) {
+    const { estimates } = release.finish({ count: [100], floor: [floor], sums: [1, 2] }, plan).tables;
+    const cells = ["lower", "estimate", "upper"].map((name) => (estimates![name] as Float64Array)[0]!);
+    expect(cells.toSorted((a, b) => a - b)).toEqual(cells);
+  }
   expect(() => planFor({ bounds: undefined as never })).toThrow("State the bounds of the losses");
 });
