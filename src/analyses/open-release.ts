@@ -3,6 +3,8 @@
 import { UserError } from "../errors.ts";
 import { checkPublicTerms } from "../privacy/check-terms.ts";
 import type { Cost, Statement } from "../privacy/mechanism.ts";
+import { parseRational } from "../privacy/parse-rational.ts";
+import { formatRational } from "../privacy/rational.ts";
 import type { Card, ParamValue } from "./analysis.ts";
 import { checkAsked, planOf } from "./private-plan.ts";
 import {
@@ -36,7 +38,12 @@ export async function openRelease(document: ReleaseDocument): Promise<OpenedRele
       "Its statement of privacy is not the one that belongs to its question: it was altered, or made by another Plumbline. Ask for a new one.",
     );
   }
-  return { document: { ...document, question }, plan, result: form.finish(document.drawn, plan) };
+  // its delta as the plan writes it
+  return {
+    document: { ...document, question, cost: plan.cost },
+    plan,
+    result: form.finish(document.drawn, plan),
+  };
 }
 
 /** The question as the private form would have asked it. */
@@ -71,7 +78,9 @@ function checkQuestion(card: Card, form: ReleaseForm, given: PrivateQuestion): P
 function sameClaim(plan: Plan, { neighbours, statements, cost }: ReleaseDocument): boolean {
   const numbers = ({ mechanism, sensitivity, share, scale }: Statement) =>
     [mechanism, sensitivity, share, scale].join("\n");
-  const costs = (of: Cost) => ("rho" in of ? `rho ${of.rho}` : `epsilon ${of.epsilon}`);
+  const costs = (of: Cost) => ("rho" in of ? `rho ${of.rho}` : `epsilon ${of.epsilon} ${deltaOf(of)}`);
+  const deltaOf = ({ delta }: { readonly delta?: string }) =>
+    delta === undefined ? "" : formatRational(parseRational(delta, "Delta"));
   return (
     plan.neighbours === neighbours &&
     costs(plan.cost) === costs(cost) &&

@@ -57,9 +57,12 @@ export function checkDrawn(
   const fits =
     Object.keys(drawn).length === names.length &&
     names.every((name) => drawn[name]?.length === lengths[name] && drawn[name]!.every(Number.isSafeInteger));
-  if (!fits) {
-    throw new UserError(
-      "The released numbers do not fit the question they came with. The link or file is damaged: ask for it again.",
-    );
-  }
+  if (!fits) throw misfit();
+}
+
+/** Drawn numbers that no draw of the question gives. */
+export function misfit(): UserError {
+  return new UserError(
+    "The released numbers do not fit the question they came with. The link or file is damaged: ask for it again.",
+  );
 }

@@ -31,7 +31,7 @@ export async function preparePlan(request: PrivateRequest): Promise<Prepared> {
   const asked = askedBy(form, (role) => (request.roles[role] ?? "").length > 0);
   const { terms, cautions } = termsFor(card, asked, request.privacy);
   checkRoles(card, form, request);
-  checkGroupTerms(card, request);
+  checkGroupTerms(card, form, request);
   checkAsked(card, form, asked, terms);
   const question: PrivateQuestion = {
     analysis: card.id,
@@ -82,10 +82,16 @@ function checkAccount({ statements, cost, question, neighbours }: Plan): void {
   if (statements.length === 0 || compare(shares, spent) !== 0) {
     throw new Error(`checkAccount: shares add up to the cost, got ${JSON.stringify({ statements, cost })}`);
   }
-  if ("rho" in cost !== (delta !== undefined)) {
-    throw new Error(`checkAccount: a cost in rho exactly when delta is given, got ${JSON.stringify(cost)}`);
+  const own = "rho" in cost ? undefined : cost.delta;
+  if (("rho" in cost || own !== undefined) !== (delta !== undefined)) {
+    throw new Error(
+      `checkAccount: a cost in rho or with delta exactly when delta is given, got ${JSON.stringify(cost)}`,
+    );
   }
-  const claim = delta === undefined ? spent : epsilonOfRho(spent, parseRational(delta, "Delta"));
+  if (own !== undefined && compare(parseRational(own, "Delta"), parseRational(delta!, "Delta")) > 0) {
+    throw new Error(`checkAccount: the cost is within delta ${delta}, got ${JSON.stringify(cost)}`);
+  }
+  const claim = "rho" in cost ? epsilonOfRho(spent, parseRational(delta!, "Delta")) : spent;
   if (compare(claim, parseRational(epsilon, "Epsilon")) > 0) {
     throw new Error(`checkAccount: the cost is within epsilon ${epsilon}, got ${JSON.stringify(cost)}`);
   }
@@ -139,12 +145,28 @@ function checkRoles(card: Card, form: ReleaseForm, { roles }: PrivateRequest): v
   }
 }
 
-function checkGroupTerms(card: Card, { roles, privacy }: PrivateRequest): void {
+/** The output that finds groups in place of named ones, if it is asked for. */
+export function findsGroups(
+  { outputs }: Pick<ReleaseForm, "outputs">,
+  terms: Pick<PublicTerms, "outputs">,
+): boolean {
+  return outputs.some(({ id, finds }) => finds && terms.outputs?.includes(id));
+}
+
+function checkGroupTerms(card: Card, form: ReleaseForm, { roles, privacy }: PrivateRequest): void {
   const grouped = (roles[groupRole] ?? "").length > 0;
   const label = card.roles[groupRole]?.label ?? groupRole;
+  if (findsGroups(form, privacy)) {
+    if (grouped && privacy.groups === undefined) return;
+    throw new UserError(
+      grouped
+        ? `"groups" names values, and "outputs" asks to find them. Take one of the two out.`
+        : `The values to be found are those of a column, and none is chosen for "${label}". Choose one.`,
+    );
+  }
   if (grouped && privacy.groups === undefined) {
     throw new UserError(
-      `Name the values of "${label}" that are public knowledge, for instance "groups": ["A", "B"]. They are not read from the data, because a value that only one person has would give that person away.`,
+      `Name the values of "${label}" that are public knowledge, for instance "groups": ["A", "B"]. They are not read from the data, because a value that only one person has would give that person away.${form.outputs.some(({ finds }) => finds) ? ' Or have those found that enough rows have: "outputs": ["found"], with a delta.' : ""}`,
     );
   }
   if (!grouped && privacy.groups !== undefined) {

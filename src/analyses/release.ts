@@ -54,6 +54,14 @@ export interface ReleaseDocument {
   readonly wording?: Wording;
 }
 
+export interface Output {
+  readonly id: string;
+  readonly label: string;
+  readonly default: boolean;
+  /** It stands alone, and in place of named groups: their values are found in the data, which costs a delta. */
+  readonly finds?: true;
+}
+
 /** Which public facts a form asks for. */
 export interface Asks {
   readonly grid: boolean;
@@ -98,13 +106,13 @@ export interface ReleaseForm<P = unknown, M = unknown> {
   /** parameters of the card that it uses */
   readonly params: readonly string[];
   /** what can be released, in words, with the default set */
-  readonly outputs: readonly { readonly id: string; readonly label: string; readonly default: boolean }[];
+  readonly outputs: readonly Output[];
   /**
    * The headline numbers are shares of one, always or where no bounds are asked, and their error is told in percentage points; left out:
    * they have the unit of the data
    */
   readonly headlineScale?: "share" | "share without bounds";
-  /** `groups`: whether question.terms.groups are given */
+  /** `groups`: whether question.terms.groups are given (not where they are found) */
   plan(question: PrivateQuestion, groups: boolean): Plan<P>;
   /**
    * The inputs with columns that measure() needs and the file does not hold. What a row gets must depend on that row, the parameters and
@@ -116,7 +124,7 @@ export interface ReleaseForm<P = unknown, M = unknown> {
   exact?(inputs: Inputs, plan: Plan<P>): Finished["tables"];
   /**
    * `inputs`: of derive(), where the form has it. They hold the capped rows only: what a person has beyond atMost is dropped. With groups, column "group" has exactly the stated
-   * labels in the stated order, and rows of others are dropped; other categories are spelled as in the file (same-value.ts). Every rule
+   * labels in the stated order, and rows of others are dropped; where its values are to be found, and other categories, are spelled as in the file (same-value.ts). Every rule
    * must judge a row by itself: a coding or a kind that is guessed from all rows would change with one person.
    */
   measure(inputs: Inputs, plan: Plan<P>): M;

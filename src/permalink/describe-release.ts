@@ -2,6 +2,7 @@
 // encoded, by a table with one writer for each of its keys: an entry without a line does not compile.
 import type { Card } from "../analyses/analysis.ts";
 import type { ReleaseDocument } from "../analyses/release.ts";
+import { foundNames, namesFromIntegers } from "../analyses/names-in-integers.ts";
 import { findCard } from "../analyses/request.ts";
 import { type Line, paramLines } from "./describe.ts";
 import { type ReleaseWire, toReleaseWire } from "./release-wire.ts";
@@ -39,7 +40,10 @@ const writers: Writers<Entries> = {
     statements.flatMap(([statistic, mechanism, sensitivity, share, scale]) =>
       line(statistic, `${mechanism}, sensitivity ${sensitivity}, share ${share}, scale ${scale}`),
     ),
-  x: (drawn) => Object.entries(drawn).flatMap(([name, values]) => line(`Noisy ${name}`, integers(values))),
+  x: (drawn) =>
+    Object.entries(drawn).flatMap(([name, values]) =>
+      name === foundNames ? line("Names", namesInIntegers(values)) : line(`Noisy ${name}`, integers(values)),
+    ),
   w: ([unit, items]) => [
     ...line("Unit", JSON.stringify(unit)),
     ...line("Rows are called", JSON.stringify(items)),
@@ -58,6 +62,17 @@ function linesOf<T extends object>(table: Writers<Required<T>>, from: T, card: C
     return value === undefined ? [] : table[key](value as Required<T>[K], card);
   };
   return (Object.keys(table) as (keyof T)[]).flatMap((key) => write(key));
+}
+
+/** As texts; as they stand when they are none. */
+function namesInIntegers(values: readonly number[]): string {
+  try {
+    return namesFromIntegers(values)
+      .map((name) => JSON.stringify(name))
+      .join(", ");
+  } catch {
+    return integers(values);
+  }
 }
 
 function integers(values: readonly number[]): string {

@@ -74,7 +74,8 @@ export function fromReleaseWire(wire: ReleaseWire): ReleaseDocument {
       share,
       scale,
     })),
-    cost: c[0] === "rho" ? { rho: c[1] } : { epsilon: c[1] },
+    // a cost in epsilon has the delta of its terms, where they have one
+    cost: c[0] === "rho" ? { rho: c[1] } : { epsilon: c[1], ...(t.d !== undefined && { delta: t.d }) },
     drawn: x,
     ...(w && { wording: { unit: w[0], items: w[1] } }),
   };

@@ -1,5 +1,6 @@
 // What a ledger's charges add up to, exactly or rounded against the user.
 //   budget without delta   pure epsilons add
+//   releases with a delta of their own (values that were found) add up their deltas, and what is below is at the budget's delta less these
 //   budget with delta      the lesser of two valid sums: pure epsilons + epsilon of all rho, and the epsilon of everything as rho
 //                          (Bun and Steinke 2016: epsilon is rho = epsilon^2 / 2, and rhos add)
 // The sums hold however each release was chosen after seeing the ones before, except where releases with and without delta stand side by
@@ -9,7 +10,7 @@
 // remove one, the sum is stated for replacing, and the others count as a removal and an addition: twice epsilon, four times rho.
 // Releases that hide a row do not add up with releases that hide a person at all; they are refused.
 import { UserError } from "../errors.ts";
-import { epsilonOfRho, rhoOfPure } from "./conversion.ts";
+import { deltaOfReplacing, epsilonOfRho, rhoOfPure } from "./conversion.ts";
 import { type Budget, budgetOf, type ChargeContent, type Ledger } from "./ledger.ts";
 import { parseRational } from "./parse-rational.ts";
 import {
@@ -20,9 +21,11 @@ import {
   formatRational,
   isPositive,
   multiply,
+  one,
   type Rational,
   rational,
   subtract,
+  toNumber,
   zero,
 } from "./rational.ts";
 import type { Unit } from "./terms.ts";
@@ -68,7 +71,10 @@ export function checkNewBudget(ledger: Ledger, budget: Budget): void {
 
 /** "epsilon 1" or "rho 0.018". */
 export function costInWords({ cost }: Pick<ChargeContent, "cost">): string {
-  return "rho" in cost ? `rho ${cost.rho}` : `epsilon ${cost.epsilon}`;
+  if ("rho" in cost) return `rho ${cost.rho}`;
+  return cost.delta === undefined
+    ? `epsilon ${cost.epsilon}`
+    : `epsilon ${cost.epsilon} and delta ${cost.delta}`;
 }
 
 /** Decimal of at most six places, not below the value. */
@@ -96,19 +102,25 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
   let pure = zero;
   let pureAsRho = zero;
   let rho = zero;
+  let delta = zero;
   for (const charge of charges) {
     const times = rational(mixed && !replaces(charge) ? 2n : 1n);
     const { cost } = charge;
     if ("rho" in cost) {
       rho = add(rho, multiply(multiply(times, times), parseRational(cost.rho, "Rho")));
     } else {
-      const epsilon = multiply(times, parseRational(cost.epsilon, "Epsilon"));
+      const single = parseRational(cost.epsilon, "Epsilon");
+      const epsilon = multiply(times, single);
       pure = add(pure, epsilon);
       pureAsRho = add(pureAsRho, rhoOfPure(epsilon));
+      if (cost.delta !== undefined) {
+        const own = parseRational(cost.delta, "Delta");
+        delta = add(delta, compare(times, one) > 0 ? deltaOfReplacing(single, own) : own);
+      }
     }
   }
   const total = parseRational(budget.epsilon, "The budget");
-  const spent = spentOf(budget, pure, pureAsRho, rho);
+  const spent = spentOf(budget, { pure, pureAsRho, rho, delta });
   const left = subtract(total, spent);
   const notes: string[] = [];
   if (mixed) {
@@ -129,17 +141,35 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
   return { budget, spent, left: isPositive(left) ? left : zero, notes };
 }
 
-function spentOf({ delta }: Budget, pure: Rational, pureAsRho: Rational, rho: Rational): Rational {
-  if (delta === undefined) {
-    if (!isPositive(rho)) return pure;
+interface Sums {
+  readonly pure: Rational;
+  readonly pureAsRho: Rational;
+  readonly rho: Rational;
+  readonly delta: Rational;
+}
+
+function spentOf(budget: Budget, { pure, pureAsRho, rho, delta }: Sums): Rational {
+  if (budget.delta === undefined) {
+    if (!isPositive(rho) && !isPositive(delta)) return pure;
     throw new UserError(
       "A release with delta needs a budget with delta, and this budget is of pure epsilon. Set a budget with delta in the ledger, or leave delta out.",
     );
   }
-  const at = parseRational(delta, "Delta");
+  const at = subtract(parseRational(budget.delta, "Delta"), delta);
+  if (!isPositive(at)) {
+    // nothing of delta is left for a conversion; epsilons without rho need none
+    if (compare(at, zero) === 0 && !isPositive(rho)) return pure;
+    throw new UserError(
+      `The budget's delta of ${budget.delta} does not bear this: the deltas of releases add up to ${roundedDelta(delta)}${isPositive(rho) ? ", and releases with Gaussian noise need some of it as well" : ""}. Set a budget with a larger delta in the ledger, or release with a smaller one.`,
+    );
+  }
   const apart = add(pure, epsilonOfRho(rho, at));
   const together = epsilonOfRho(add(pureAsRho, rho), at);
   return compare(apart, together) <= 0 ? apart : together;
+}
+
+function roundedDelta(delta: Rational): string {
+  return String(Number(toNumber(delta).toPrecision(3)));
 }
 
 function replaces({ neighbours }: ChargeContent): boolean {

@@ -3,7 +3,7 @@
 //   pure epsilon -> rho            epsilon^2 / 2: Bun and Steinke (2016), proposition 1.4
 //   (rho, delta) -> epsilon        Canonne, Kamath and Steinke (2020), arXiv 2004.00010, section 2.3:
 //                                  delta = min over a > 1 of exp((a - 1)(a rho - epsilon) + a ln(1 - 1/a)) / (a - 1)
-import { log, log1p } from "../math/elementary.ts";
+import { exp, log, log1p } from "../math/elementary.ts";
 import {
   compare,
   formatRational,
@@ -48,6 +48,14 @@ export function epsilonOfRho(rho: Rational, delta: Rational): Rational {
   const rounding = 1e-14 * ((1 + b) * r + (log1p(b) - logDelta) / b + Math.abs(log(b)) + log1p(b));
   const epsilon = (1 + b) * r - (logDelta + log1p(b)) / b + log(b) - log1p(b) + rounding;
   return epsilon > 0 ? above(epsilon) : zero;
+}
+
+/**
+ * A delta for replacing one unit, from that of an (epsilon, delta)-differentially private mechanism for adding or removing one: a removal and an
+ * addition are (2 epsilon, (1 + e^epsilon) delta). Dwork and Roth (2014), lemma 2.2 for two.
+ */
+export function deltaOfReplacing(epsilon: Rational, delta: Rational): Rational {
+  return multiply(delta, above(1 + exp(toNumber(epsilon))));
 }
 
 /** A decimal of nine digits that is not below x > 0. */

@@ -83,11 +83,16 @@ function readUnit(value: unknown, place: string): Unit {
 }
 
 function readCost(value: unknown, place: string): Cost {
-  const inRho = typeof value === "object" && value !== null && "rho" in value;
-  const entry = fields(value, [inRho ? "rho" : "epsilon"], place);
-  const amount = words(inRho ? entry.rho : entry.epsilon, place);
+  const has = (name: string) => typeof value === "object" && value !== null && name in value;
+  const entry = fields(
+    value,
+    has("rho") ? ["rho"] : has("delta") ? ["epsilon", "delta"] : ["epsilon"],
+    place,
+  );
+  const amount = words(entry.rho ?? entry.epsilon, place);
   parsePositive(amount, `The cost of ${place}`);
-  return inRho ? { rho: amount } : { epsilon: amount };
+  if (has("rho")) return { rho: amount };
+  return has("delta") ? { epsilon: amount, delta: checkDelta(entry.delta) } : { epsilon: amount };
 }
 
 /** The object's fields when it has exactly these. */

@@ -94,6 +94,10 @@ const cases: Readonly<Record<string, { readonly data: string; readonly requests:
       },
       {
         roles: { group: "secret ph.ecog" },
+        privacy: { outputs: ["found"], delta: "1e-3" },
+      },
+      {
+        roles: { group: "secret ph.ecog" },
         privacy: { groups: ["0", "1", "2", "3"], unit: { column: "secret inst", atMost: 5 } },
       },
     ],

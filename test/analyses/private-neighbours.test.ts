@@ -215,7 +215,7 @@ test("any person taken from a file of awkward cells changes counts by at most th
     ]) {
       const counts = async (from: readonly Row[]) => {
         const got = await measured(from, { analysis: "value-counts", ...asked });
-        return typeof got === "string" ? got : [...(got as Float64Array)];
+        return typeof got === "string" ? got : [...(got as { counts: Float64Array }).counts];
       };
       const all = await counts(rows);
       for (const gone of new Set(rows.map(([person]) => person))) {
@@ -227,6 +227,33 @@ test("any person taken from a file of awkward cells changes counts by at most th
     }
   }
   expect(compared).toBeGreaterThan(200);
+});
+
+test("any person taken from a file of awkward cells changes what is found by at most the rows that count", async () => {
+  const random = generator(37);
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)]!;
+  let compared = 0;
+  for (let round = 0; round < 60; round++) {
+    const rows = many(9, () => [pick(pools.person), pick(pools.group), "", pick(pools.value)]);
+    const atMost = 1 + (round % 3);
+    const privacy = { outputs: ["found"], delta: "1e-6", unit: { column: "person", atMost } };
+    const found = async (from: readonly Row[]) => {
+      const got = await measured(from, { analysis: "value-counts", roles: { group: "group" }, privacy });
+      if (typeof got === "string") return got;
+      const { names, counts } = got as { names: string[]; counts: Float64Array };
+      return new Map(names.map((name, i) => [name, counts[i]!]));
+    };
+    const all = await found(rows);
+    for (const gone of new Set(rows.map(([person]) => person))) {
+      const rest = await found(rows.filter(([person]) => person !== gone));
+      if (typeof all === "string" || typeof rest === "string") continue;
+      compared++;
+      const names = [...new Set([...all.keys(), ...rest.keys()])];
+      const [a, b] = [all, rest].map((each) => names.map((name) => each.get(name) ?? 0));
+      expect(distance(a!, b!), JSON.stringify({ rows, gone })).toBeLessThanOrEqual(atMost);
+    }
+  }
+  expect(compared).toBeGreaterThan(60);
 });
 
 test("with a stated event value nothing in the event column is refused: the existence of a release tells nothing", async () => {

@@ -1,12 +1,17 @@
 // What a private release of counts asks of the data, from public facts only: one family of counts in disjoint cells, so that a row is in one
 // of them. With bounds: bars between them and a cell for missing numbers, of each group. Without: the named values of the category.
+// Or, with a delta, the values of the category that are found in the data and that enough rows have (privacy/geometric-threshold.ts).
 // With a stated number of persons, one row each and no groups, neighbours replace one person, which moves two counts; else they add or remove.
 import { UserError } from "../../errors.ts";
 import type { IntegerNoise } from "../../math/integer-noise.ts";
-import { type AdditiveMechanism, costOf } from "../../privacy/mechanism.ts";
+import { geometricThreshold } from "../../privacy/geometric-threshold.ts";
+import { type AdditiveMechanism, costOf, type ThresholdMechanism } from "../../privacy/mechanism.ts";
+import { parsePositive, parseRational } from "../../privacy/parse-rational.ts";
+import { toNumber } from "../../privacy/rational.ts";
 import type { Bounds } from "../../privacy/terms.ts";
 import { changeBy, noiseOf, rowsPerUnit, totalLoss } from "../private-budget.ts";
-import type { Plan, PrivateQuestion } from "../release.ts";
+import { findsGroups } from "../private-plan.ts";
+import type { Output, Plan, PrivateQuestion } from "../release.ts";
 import { settingsOf } from "./settings.ts";
 
 export interface CountPlan {
@@ -18,7 +23,10 @@ export interface CountPlan {
   readonly size: number | null;
   /** of each group */
   readonly cells: number;
-  readonly mechanism: AdditiveMechanism;
+  /** null: values are found */
+  readonly mechanism: AdditiveMechanism | null;
+  /** null: values are named */
+  readonly finder: ThresholdMechanism | null;
   readonly noise: IntegerNoise;
 }
 
@@ -27,11 +35,13 @@ export const usualBars = 32;
 
 export const outputs = [
   { id: "counts", label: "rows in each bar of the histogram, or with each value", default: true },
-] as const;
+  { id: "found", label: "rows with each value that enough rows have", default: false, finds: true },
+] as const satisfies readonly Output[];
 
 export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<CountPlan> {
   const { terms, params } = question;
   const { bounds, unit, size } = terms;
+  if (findsGroups({ outputs }, terms)) return planFinding(question);
   if (!bounds && !grouped) {
     throw new UserError(
       'Choose a column for "Numbers" and state its bounds ("bounds": {"lower": ..., "upper": ...}), or one for "Category" and name its values ("groups": [...]), from public knowledge.',
@@ -57,7 +67,43 @@ export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<C
       size: known ? size : null,
       cells: bars ? bars.number + 1 : 1,
       mechanism,
+      finder: null,
       noise,
+    },
+  };
+}
+
+function planFinding(question: PrivateQuestion): Plan<CountPlan> {
+  const { terms } = question;
+  if (terms.outputs!.length > 1) {
+    throw new UserError('Values are either named or found: "outputs" is ["found"] alone, or without it.');
+  }
+  if (terms.bounds) {
+    throw new UserError(
+      'Values can be found where they are counted alone. Leave "Numbers" empty, or name the values of "Category" that histograms are wanted of.',
+    );
+  }
+  if (terms.delta === undefined) {
+    throw new UserError(
+      'To find values needs a delta ("delta": "1e-6"): the chance, at most, that one that a single person has is shown.',
+    );
+  }
+  const rows = rowsPerUnit(terms);
+  const epsilon = parsePositive(terms.epsilon, "Epsilon");
+  const finder = geometricThreshold({ rows, epsilon, delta: parseRational(terms.delta, "Delta") });
+  return {
+    question,
+    neighbours: "add or remove one person",
+    statements: [finder.statement("values that enough rows have, and the rows with each")],
+    cost: costOf([finder.loss]),
+    own: {
+      bars: null,
+      groups: null,
+      size: null,
+      cells: 1,
+      mechanism: null,
+      finder,
+      noise: { law: "laplace", scale: rows / toNumber(epsilon) },
     },
   };
 }

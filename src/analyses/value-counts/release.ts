@@ -1,22 +1,28 @@
-// The private form of histograms and counts: noisy counts in bars between public bounds, or of values named from public knowledge; shares,
-// quantiles and means are worked out from them and cost nothing more. Method, errors and limits: method.md, "Private release".
+// The private form of histograms and counts: noisy counts in bars between public bounds, of values named from public knowledge, or of values
+// that are found because enough rows have them; shares, quantiles and means are worked out from them and cost nothing more. Method, errors and limits: method.md, "Private release".
 import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { barOf, binEdges } from "../../math/bars.ts";
 import type { Table } from "../analysis.ts";
-import { checkDrawn } from "../private-budget.ts";
+import { namesFromIntegers, namesToIntegers } from "../names-in-integers.ts";
+import { checkDrawn, misfit } from "../private-budget.ts";
 import type { ReleaseForm } from "../release.ts";
 import { plainValue } from "../same-value.ts";
+import { countValues } from "./found-values.ts";
 import { headlineLabel } from "./headline-label.ts";
 import { namedShares } from "./named-shares.ts";
 import { type CountPlan, outputs, planRelease } from "./private-plan.ts";
 import { privateTables } from "./private-tables.ts";
 import { settingsOf } from "./settings.ts";
 
-/** Group after group: rows in each bar, and without a number; or the rows of each group. */
-type MeasuredCells = Float64Array;
+interface MeasuredCounts {
+  /** group after group: rows in each bar, and without a number; or the rows of each group, or of each value found */
+  readonly counts: Float64Array;
+  /** of the values found */
+  readonly names: readonly string[];
+}
 
-export const release: ReleaseForm<CountPlan, MeasuredCells> = {
-  version: 1,
+export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
+  version: 2,
   asks: { grid: false, bounds: "column", delta: true },
   roles: ["column", "group"],
   params: ["binning", "bars", "levels", "confidence"],
@@ -25,11 +31,12 @@ export const release: ReleaseForm<CountPlan, MeasuredCells> = {
   plan: planRelease,
 
   measure(inputs, { own }) {
+    if (own.finder) return countValues(inputs.columns.group as CategoryColumn);
     const groups = own.groups?.length ?? 1;
     const cells = new Float64Array(groups * own.cells);
     if (!own.bars) {
       for (const code of (inputs.columns.group as CategoryColumn).codes) if (code >= 0) cells[code]! += 1;
-      return cells;
+      return { counts: cells, names: [] };
     }
     const { lower, upper, number } = own.bars;
     const edges = binEdges(lower, upper, number, "linear");
@@ -40,18 +47,38 @@ export const release: ReleaseForm<CountPlan, MeasuredCells> = {
       const cell = Number.isNaN(value) ? number : barOf(value, edges);
       cells[(codes ? codes[row]! : 0) * own.cells + cell]! += 1;
     }
-    return cells;
+    return { counts: cells, names: [] };
   },
 
-  draw: (measured, { own }, bits) => ({ counts: own.mechanism.add(measured, bits) }),
+  draw({ counts, names }, { own }, bits) {
+    if (!own.finder) return { counts: own.mechanism!.add(counts, bits) };
+    const noisy = own.finder.show(counts, bits);
+    return {
+      counts: noisy.filter((count) => count !== null),
+      names: namesToIntegers(names.filter((_, i) => noisy[i] !== null)),
+    };
+  },
 
   finish(drawn, plan) {
-    const { groups, cells } = plan.own;
-    checkDrawn(drawn, { counts: (groups?.length ?? 1) * cells });
-    return privateTables(drawn.counts!, plan);
+    const { groups, cells, finder } = plan.own;
+    if (!finder) {
+      checkDrawn(drawn, { counts: (groups?.length ?? 1) * cells });
+      return privateTables(drawn.counts!, groups, plan);
+    }
+    const { counts = [], names = [] } = drawn;
+    checkDrawn(drawn, { counts: counts.length, names: names.length });
+    const found = namesFromIntegers(names);
+    if (found.length !== counts.length || counts.some((count) => count < finder.threshold)) throw misfit();
+    return privateTables(counts, found, plan);
   },
 
   headline(tables, { own, question }) {
+    if (own.finder) {
+      return {
+        labels: ["share of the most frequent value"],
+        values: Float64Array.of(largestShare(tables.groups, own.finder.threshold)),
+      };
+    }
     if (!own.bars) {
       return { labels: own.groups!, values: namedShares(tables.groups, own.groups!) };
     }
@@ -72,22 +99,39 @@ export const release: ReleaseForm<CountPlan, MeasuredCells> = {
     };
   },
 
-  /** Nobody, against one person with all rows in the first cell; where a person is replaced, one in the first bar against one in the last. */
+  /**
+   * Nobody, against one person with all rows in the first cell; where a person is replaced, one in the first bar against one in the last.
+   * Where values are found, one that is shown nearly always, without the person and with.
+   */
   auditCase({ own, question }) {
     const { unit } = question.terms;
+    if (own.finder) {
+      const names = ["a"];
+      const others = 2 * own.finder.threshold;
+      return {
+        first: { counts: Float64Array.of(others), names },
+        second: { counts: Float64Array.of(others + (unit === "row" ? 1 : unit.atMost)), names },
+        score: ({ counts }) => counts![0] ?? 0,
+      };
+    }
+    const names: string[] = [];
     const first = new Float64Array((own.groups?.length ?? 1) * own.cells);
     const second = first.slice();
     if (own.size === null) {
       second[0] = unit === "row" ? 1 : unit.atMost;
-      return { first, second, score: ({ counts }) => counts![0]! };
+      return {
+        first: { counts: first, names },
+        second: { counts: second, names },
+        score: ({ counts }) => counts![0]!,
+      };
     }
     const last = own.bars!.number - 1;
     first[0] = 1;
     second[last] = 1;
     const laplace = own.noise.law === "laplace";
     return {
-      first,
-      second,
+      first: { counts: first, names },
+      second: { counts: second, names },
       // the likelihood ratio: under Laplace noise largest where the lesser of gain and loss is large, under Gaussian noise by their sum
       score({ counts }) {
         const [gained, lost] = [counts![last]!, 1 - counts![0]!];
@@ -96,6 +140,12 @@ export const release: ReleaseForm<CountPlan, MeasuredCells> = {
     };
   },
 };
+
+/** Among the rows whose value has `threshold` rows or more; NaN where none has. */
+function largestShare(groups: Table | undefined, threshold: number): number {
+  const rows = Array.from((groups?.rows ?? []) as Float64Array).filter((count) => count >= threshold);
+  return rows.length === 0 ? Number.NaN : Math.max(...rows) / rows.reduce((sum, count) => sum + count, 0);
+}
 
 function sameGroup(table: Table | undefined, row: number, group: string): boolean {
   const label = table!.group![row] as string;

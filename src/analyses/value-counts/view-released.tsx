@@ -159,8 +159,35 @@ function Numbers(props: ReleasedViewProps) {
   );
 }
 
+function mostFrequentOf(rows: readonly ValueRow[]): ValueRow[] {
+  return rows.toSorted((a, b) => b.count - a.count).slice(0, mostDrawn);
+}
+
+/** More would not be told apart in a picture. */
+const mostDrawn = 30;
+
 function Categories(props: ReleasedViewProps) {
   const rows = createMemo(() => rowsOf<ValueRow>(props.released, "distribution"));
+  return (
+    <Show
+      when={rows().length > 0}
+      fallback={
+        <article class="view">
+          <header>
+            <h1 class="sentence">No value is common enough to be shown.</h1>
+            <NoteList notes={props.released.notes.filter(({ severity }) => severity !== "info")} />
+          </header>
+        </article>
+      }
+    >
+      <Counts view={props} rows={rows()} />
+    </Show>
+  );
+}
+
+function Counts(own: { readonly view: ReleasedViewProps; readonly rows: readonly ValueRow[] }) {
+  const props = own.view;
+  const rows = () => own.rows;
   const found = createMemo(() => mostFrequent(rows()));
   const lead = () => found().row;
   const names = () => rows().map(({ value }) => value);
@@ -191,9 +218,9 @@ function Categories(props: ReleasedViewProps) {
       </header>
       <Show when={known()}>
         <SharesFigure
-          title="Shares of the values, as released"
+          title={`Shares of the ${rows().length > mostDrawn ? `${mostDrawn} most frequent ` : ""}values, as released`}
           name="released-shares"
-          rows={rows()}
+          rows={rows().length > mostDrawn ? mostFrequentOf(rows()) : rows()}
           items={props.wording.items}
           focus={lead().value}
           exact={exactShare}

@@ -12,6 +12,8 @@ export function DomainStep(props: { readonly session: Session; readonly releasin
   const unit = () => props.session.wording().unit;
   const wrong = () => (releasing.state().at === "domain" ? releasing.state().problem : null);
   const invalid = () => wrong() !== null;
+  const column = () => String(props.session.request()?.roles.group);
+  const finding = () => draft().find && releasing.finds() !== null;
   return (
     <fieldset class="step">
       <legend>What did you know before you saw the data?</legend>
@@ -52,11 +54,34 @@ export function DomainStep(props: { readonly session: Session; readonly releasin
         />
       </Show>
       <Show when={releasing.grouped()}>
-        <GroupNames
-          value={draft().groups}
-          column={String(props.session.request()?.roles.group)}
-          change={(groups) => releasing.type({ groups })}
-        />
+        <Show when={!finding()}>
+          <GroupNames
+            value={draft().groups}
+            column={column()}
+            change={(groups) => releasing.type({ groups })}
+          />
+        </Show>
+        <Show when={releasing.finds()}>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={draft().find}
+              onChange={(event) => releasing.type({ find: event.currentTarget.checked })}
+            />
+            I do not know the values of “{column()}”: show those that enough {props.session.wording().items}{" "}
+            have
+          </label>
+        </Show>
+        <Show when={finding()}>
+          <Field
+            label="Delta"
+            value={draft().delta}
+            placeholder="such as 1e-6"
+            invalid={invalid()}
+            change={(delta) => releasing.type({ delta })}
+            help="The chance, at most, that a value that only one person has is shown all the same. Well below one in the number of persons; the smaller, the more rows a value needs to be shown."
+          />
+        </Show>
       </Show>
       <Wrong problem={wrong()} />
       <details>

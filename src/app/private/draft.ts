@@ -17,6 +17,8 @@ export interface Draft {
   readonly upper: string;
   /** one a line */
   readonly groups: string;
+  /** find them in place of naming them */
+  readonly find: boolean;
   readonly size: string;
   readonly epsilon: string;
   readonly delta: string;
@@ -33,6 +35,7 @@ export const emptyDraft: Draft = {
   lower: "",
   upper: "",
   groups: "",
+  find: false,
   size: "",
   epsilon: "1",
   delta: "",
@@ -46,6 +49,8 @@ export type Step = (typeof steps)[number];
 /** What the form asks, for this question: does it have a group role filled in? */
 export interface Wanted extends Asked {
   readonly grouped: boolean;
+  /** the output that finds groups in place of named ones; null: this question has none */
+  readonly finds: string | null;
 }
 
 export interface DraftState {
@@ -85,7 +90,13 @@ export function typedNumber(text: string): number {
   return trimmed === "" ? Number.NaN : Number(trimmed.replace("\u2212", "-"));
 }
 
-function answered(step: Step, draft: Draft, { grid, bounds, grouped }: Wanted): boolean {
+/** Whether groups are found in place of named. */
+function finding(draft: Draft, { grouped, finds }: Wanted): boolean {
+  return draft.find && grouped && finds !== null;
+}
+
+function answered(step: Step, draft: Draft, wanted: Wanted): boolean {
+  const { grid, bounds, grouped } = wanted;
   const typed = (...texts: string[]) => texts.every((text) => text.trim() !== "");
   switch (step) {
     case "unit":
@@ -94,7 +105,7 @@ function answered(step: Step, draft: Draft, { grid, bounds, grouped }: Wanted): 
       return (
         (!grid || typed(draft.gridMax)) &&
         (!bounds || typed(draft.lower, draft.upper)) &&
-        (!grouped || namesIn(draft.groups).length > 0)
+        (finding(draft, wanted) ? typed(draft.delta) : !grouped || namesIn(draft.groups).length > 0)
       );
     case "noise":
       return typed(draft.epsilon) && draft.outputs?.length !== 0;
@@ -102,7 +113,10 @@ function answered(step: Step, draft: Draft, { grid, bounds, grouped }: Wanted): 
 }
 
 /** The terms with the later steps left at something harmless, so that each is judged at its own place. */
-function termsUpTo(step: Step, draft: Draft, { grid, bounds, delta, grouped }: Wanted): Terms {
+function termsUpTo(step: Step, draft: Draft, wanted: Wanted): Terms {
+  const { grid, bounds, grouped } = wanted;
+  const finds = finding(draft, wanted);
+  const delta = wanted.delta && draft.delta.trim() !== "" ? { delta: draft.delta.trim() } : {};
   const reached = (each: Step) => steps.indexOf(each) <= steps.indexOf(step);
   const unit =
     draft.unit === "person" ? { column: draft.person, atMost: typedNumber(draft.atMost) } : ("row" as const);
@@ -115,16 +129,16 @@ function termsUpTo(step: Step, draft: Draft, { grid, bounds, delta, grouped }: W
           },
         }),
         ...(bounds && { bounds: { lower: typedNumber(draft.lower), upper: typedNumber(draft.upper) } }),
-        ...(grouped && { groups: namesIn(draft.groups) }),
+        ...(finds ? delta : grouped && { groups: namesIn(draft.groups) }),
         ...(draft.size.trim() !== "" && { size: typedNumber(draft.size) }),
       }
     : {};
   if (!reached("noise")) return { epsilon: "1", unit, ...domain };
   return {
     epsilon: draft.epsilon.trim(),
-    ...(delta && draft.delta.trim() !== "" && { delta: draft.delta.trim() }),
+    ...delta,
     unit,
     ...domain,
-    ...(draft.outputs && { outputs: draft.outputs }),
+    ...(finds ? { outputs: [wanted.finds!] } : draft.outputs && { outputs: draft.outputs }),
   };
 }

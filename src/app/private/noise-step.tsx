@@ -1,6 +1,6 @@
 // Third: how much noise. Epsilon and the error it leads to, each solving the other, and what epsilon means.
 import { createEffect, createSignal, createUniqueId, For, Show } from "solid-js";
-import type { ReleaseForm } from "../../analyses/release.ts";
+import type { Output, ReleaseForm } from "../../analyses/release.ts";
 import { UserError } from "../../errors.ts";
 import type { Session } from "../session.ts";
 import { typedNumber } from "./draft.ts";
@@ -22,6 +22,7 @@ export function NoiseStep(props: {
   const plan = () => releasing.prepared()?.plan;
   const rmse = () => (releasing.working() ? undefined : releasing.prepared()?.preview?.rmse);
   const { share } = releasing;
+  const outputs = () => props.form.outputs.filter(({ finds }) => !finds);
   return (
     <fieldset class="step">
       <legend>How much noise?</legend>
@@ -62,10 +63,10 @@ export function NoiseStep(props: {
         }}
       />
       <For each={plan()?.cautions}>{(text) => <p class="note caution">{text}</p>}</For>
-      <Show when={props.form.outputs.length > 1}>
-        <Outputs releasing={releasing} form={props.form} />
+      <Show when={outputs().length > 1}>
+        <Outputs releasing={releasing} outputs={outputs()} />
       </Show>
-      <Show when={props.form.asks.delta}>
+      <Show when={props.form.asks.delta && !(draft().find && releasing.finds() !== null)}>
         <details>
           <summary>Gaussian noise</summary>
           <Field
@@ -135,20 +136,20 @@ function Accuracy(props: {
   );
 }
 
-function Outputs(props: { readonly releasing: Releasing; readonly form: ReleaseForm }) {
+function Outputs(props: { readonly releasing: Releasing; readonly outputs: readonly Output[] }) {
   const chosen = () =>
     props.releasing.draft().outputs ??
-    props.form.outputs.filter(({ default: usually }) => usually).map(({ id }) => id);
+    props.outputs.filter(({ default: usually }) => usually).map(({ id }) => id);
   const toggle = (id: string) =>
     props.releasing.type({
-      outputs: props.form.outputs
+      outputs: props.outputs
         .map((output) => output.id)
         .filter((each) => (each === id ? !chosen().includes(id) : chosen().includes(each))),
     });
   return (
     <fieldset class="field">
       <legend>What is released</legend>
-      <For each={props.form.outputs}>
+      <For each={props.outputs}>
         {(output) => (
           <label class="check">
             <input

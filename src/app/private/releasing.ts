@@ -39,6 +39,8 @@ export interface Releasing {
   readonly grouped: Accessor<boolean>;
   /** what the form asks of the columns that are chosen */
   readonly asks: Accessor<Asked | null>;
+  /** the output that finds the values of the group column in place of named ones; null: not for this question */
+  readonly finds: Accessor<string | null>;
   /** the released numbers whose error is told are shares of one */
   readonly share: Accessor<boolean>;
   readonly draft: Accessor<Draft>;
@@ -100,6 +102,9 @@ export function createReleasing(session: Session): Releasing {
       const its = form();
       return its && askedBy(its, (role) => roleHeld(role) !== "");
     });
+    // histograms of found groups are not offered: each would need a threshold of its own
+    const finds = () =>
+      asks()?.bounds === false ? (form()?.outputs.find(({ finds }) => finds)?.id ?? null) : null;
     const share = () => {
       const scale = form()?.headlineScale;
       return scale === "share" || (scale === "share without bounds" && asks()?.bounds === false);
@@ -107,7 +112,7 @@ export function createReleasing(session: Session): Releasing {
     const state = createMemo((): DraftState => {
       const wanted = asks();
       return wanted
-        ? stateOf(draft(), { ...wanted, grouped: grouped() })
+        ? stateOf(draft(), { ...wanted, grouped: grouped(), finds: finds() })
         : { terms: null, at: "unit", problem: null };
     });
     const asked = createMemo((): PrivateRequest | null => {
@@ -184,7 +189,7 @@ export function createReleasing(session: Session): Releasing {
     createEffect(
       on(
         createMemo(() => roleHeld("group")),
-        () => type({ groups: "" }),
+        () => type({ groups: "", find: false }),
         { defer: true },
       ),
     );
@@ -253,6 +258,7 @@ export function createReleasing(session: Session): Releasing {
       form,
       grouped,
       asks,
+      finds,
       share,
       draft,
       type,

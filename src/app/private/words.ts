@@ -8,12 +8,16 @@ import type { PublicTerms, Terms } from "../../privacy/terms.ts";
 
 /** "epsilon 1", "rho 0.018" */
 export function costText(cost: Cost): string {
-  return "rho" in cost ? `rho ${cost.rho}` : `epsilon ${cost.epsilon}`;
+  if ("rho" in cost) return `rho ${cost.rho}`;
+  return cost.delta === undefined
+    ? `epsilon ${cost.epsilon}`
+    : `epsilon ${cost.epsilon} and delta ${cost.delta}`;
 }
 
-/** The same in what was typed: "epsilon 1", "epsilon 5 at delta 1e-6" for a cost in rho. */
+/** The same in what was typed: "epsilon 1", "epsilon 1 and delta 1e-6", "epsilon 5 at delta 1e-6" for a cost in rho. */
 export function promiseText(cost: Cost, { epsilon, delta }: Pick<Terms, "epsilon" | "delta">): string {
-  return "rho" in cost ? `epsilon ${epsilon} at delta ${delta}` : costText(cost);
+  if ("rho" in cost) return `epsilon ${epsilon} at delta ${delta}`;
+  return cost.delta === undefined ? costText(cost) : `epsilon ${epsilon} and delta ${delta}`;
 }
 
 /**
@@ -26,7 +30,9 @@ export function leavingText({ mechanism, sensitivity, share, scale }: Statement,
     return `one of a fixed list of values, chosen by chance, the better the likelier (${mechanism}; ${paid})`;
   }
   const times = formatNumber(decimal(scale) / decimal(sensitivity), 3);
-  return `whole numbers with ${mechanism} noise, ${times} times the most that one person can change (${paid})`;
+  const [noise, least] = mechanism.split(", shown from ");
+  const shown = least === undefined ? "" : `; only what is then ${least} or more leaves, with its name`;
+  return `whole numbers with ${noise} noise, ${times} times the most that one person can change (${paid})${shown}`;
 }
 
 /** "3/4", "1e-3", "sqrt(25/2)" as numbers: for reading, not for accounts. */
@@ -40,7 +46,7 @@ function decimal(exact: string): number {
  * ledger's sum is the one that counts.
  */
 export function beyond(cost: Cost, { budget, left }: Pick<LedgerReport, "budget" | "left">): string | null {
-  if (!budget || budget.delta !== undefined || !("epsilon" in cost)) return null;
+  if (!budget || budget.delta !== undefined || !("epsilon" in cost) || cost.delta !== undefined) return null;
   // what is left is told rounded down to millionths
   if (decimal(cost.epsilon) - Number(left) <= 1e-6) return null;
   return `This release would cost epsilon ${cost.epsilon} and only ${left} is left: it would be refused. Lower epsilon, or raise the budget in the ledger.`;

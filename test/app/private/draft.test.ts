@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type Draft, emptyDraft, namesIn, stateOf, typedNumber } from "../../../src/app/private/draft.ts";
 
-const grid = { grid: true, bounds: false, delta: true, grouped: false };
-const bounds = { grid: false, bounds: true, delta: true, grouped: true };
+const grid = { grid: true, bounds: false, delta: true, grouped: false, finds: null };
+const bounds = { grid: false, bounds: true, delta: true, grouped: true, finds: null };
 const typed = (given: Partial<Draft>): Draft => ({ ...emptyDraft, ...given });
 
 test("nothing is known at first but an epsilon of 1, and the unit is asked before anything else", () => {
@@ -65,6 +65,18 @@ test("what cannot be right is said at its own step, in the words of the check", 
   for (const epsilon of ["0", "-1", "two", "1,5"]) {
     expect(at({ epsilon })).toEqual([null, "noise", expect.stringContaining("Epsilon")]);
   }
+});
+
+test("values that are found need a delta in place of names, and are what is released", () => {
+  const category = { grid: false, bounds: false, delta: true, grouped: true, finds: "found" };
+  const found = typed({ unit: "row", find: true, groups: "left over", outputs: ["counts"] });
+  expect(stateOf(found, category)).toEqual({ terms: null, at: "domain", problem: null });
+  expect(stateOf({ ...found, delta: "2" }, category).problem?.message).toContain("between 0 and 1");
+  const terms = { epsilon: "1", delta: "1e-6", unit: "row", outputs: ["found"] };
+  expect(stateOf({ ...found, delta: "1e-6" }, category).terms).toEqual(terms);
+  // asked of a question that cannot find them, the names count again
+  const named = stateOf({ ...found, delta: "1e-6" }, { ...category, finds: null }).terms;
+  expect(named).toEqual({ ...terms, groups: ["left over"], outputs: ["counts"] });
 });
 
 test("without an output nothing is asked for", () => {

@@ -1,0 +1,63 @@
+// Values that are found rather than named: from the question to a link that shows them elsewhere.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "./browser.ts";
+import { lung, panel, release, released, releaseLink, simulated, spend, type } from "./private-panel.ts";
+import { answered, expectNoStrayValues, openSample, started, textOf, visit } from "./visit.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = (await launch("no webgpu")).browser;
+});
+afterAll(() => browser.close());
+
+test("values that are not known are found for a delta, and their names travel in the link", async () => {
+  const link = await visit(browser, {}, async ({ page }) => {
+    await started(page);
+    await openSample(page, lung);
+    await page.getByLabel("Analysis", { exact: true }).selectOption("value-counts");
+    await page.getByLabel("Numbers", { exact: true }).selectOption("");
+    await page.getByLabel("Category", { exact: true }).selectOption("ph.ecog");
+    await answered(page);
+    await page.getByRole("button", { name: "Prepare a private release" }).click();
+    await panel(page).getByRole("radio", { name: "Each row is one person" }).check();
+    await panel(page)
+      .getByRole("checkbox", { name: /^I do not know the values of “ph\.ecog”/ })
+      .check();
+    await type(page, "Delta", "1e-6");
+    await simulated(page, "1");
+    // names are no longer asked for, nor Gaussian noise, which would be another use of delta
+    expect(
+      await panel(page)
+        .getByRole("textbox", { name: /one a line/ })
+        .count(),
+    ).toBe(0);
+    expect(await panel(page).getByText("Gaussian noise").count()).toBe(0);
+    await type(page, "Budget of this file", "1");
+    await release(page).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Release and spend epsilon 1 and delta 1e-6" }).waitFor();
+    expect(await textOf(dialog)).toMatch(/only what is then 15 or more leaves, with its name/);
+    await page.keyboard.press("Escape");
+    await spend(page);
+    expect(await released(page)).toMatch(
+      /^Of the patients, [\d.]+\s% have the value 1, the most frequent of 3 values/,
+    );
+    // one patient alone has the value 3
+    const shown = page.getByRole("region", { name: "Counts, released" }).getByRole("row");
+    expect(await shown.count()).toBe(4);
+    await expectNoStrayValues(page);
+    await panel(page)
+      .getByText(/it would be refused|is left for this file/)
+      .first()
+      .waitFor();
+    return releaseLink(page);
+  });
+  await visit(browser, { address: link }, async ({ page }) => {
+    await page.locator(".release-view .sentence").waitFor();
+    expect(await textOf(page.locator(".release-view .sentence"))).toMatch(/the most frequent of 3 values/);
+    await page.getByText(/found in the data, those with a noisy count of 15 or more/).waitFor();
+    expect(await page.locator(".exact-only, [data-local]").count()).toBe(0);
+    await expectNoStrayValues(page);
+  });
+});
