@@ -156,7 +156,9 @@ function commonNotes({ own, question }: Plan<CountPlan>): Note[] {
   const notes: Note[] = [
     {
       severity: "info",
-      text: "Counts are noisy, and where noise took one below zero the others bear it: they therefore have fractions.",
+      text: own.finder
+        ? "Counts are noisy. Values that fewer rows have are not listed, and how many there are is not told."
+        : "Counts are noisy, and where noise took one below zero the others bear it: they therefore have fractions.",
     },
   ];
   if (question.terms.size !== undefined && own.size === null) {

@@ -19,7 +19,7 @@ export function DomainStep(props: { readonly session: Session; readonly releasin
       <legend>What did you know before you saw the data?</legend>
       <p class="help">
         <Show
-          when={asks()?.grid || asks()?.bounds || releasing.grouped()}
+          when={asks()?.grid || asks()?.bounds || (releasing.grouped() && !finding())}
           fallback="Nothing has to be stated here: the range of what is counted is known without the data."
         >
           Type it from public knowledge. It is not filled in from the file: the largest value there belongs to

@@ -15,6 +15,7 @@ import { ReleaseStep } from "./release-step.tsx";
 import type { Releasing } from "./releasing.ts";
 import "./private.css";
 import { UnitStep } from "./unit-step.tsx";
+import { promiseText } from "./words.ts";
 
 type Open = "confirm" | "ledger" | "audit" | null;
 
@@ -129,7 +130,7 @@ function MadeList(props: { readonly releasing: Releasing }) {
                 aria-pressed={props.releasing.shown() === made}
                 onClick={() => props.releasing.show(made)}
               >
-                {formatNumber(i() + 1)}. epsilon {made.request.privacy.epsilon}
+                {formatNumber(i() + 1)}. {promiseText(made.document.cost, made.request.privacy)}
               </button>
             </li>
           )}

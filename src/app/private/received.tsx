@@ -13,12 +13,14 @@ import type { Session } from "../session.ts";
 import { Meaning } from "./meaning.tsx";
 import { ReleaseView } from "./release-view.tsx";
 import { ShareRelease } from "./share-release.tsx";
+import { promiseText } from "./words.ts";
 import "./private.css";
 
 export default function Received(props: { readonly session: Session; readonly release: OpenedRelease }) {
   const [sharing, setSharing] = createSignal(false);
   const document = () => props.release.document;
   const terms = () => document().question.terms;
+  const promise = () => promiseText(document().cost, terms());
   // the noisy integers are what the tables were made of; they are in the link's own list
   const lines = () => describeRelease(document()).filter(({ label }) => !label.startsWith("Noisy "));
   const infos = () => props.release.result.notes.filter(({ severity }) => severity === "info");
@@ -26,8 +28,8 @@ export default function Received(props: { readonly session: Session; readonly re
     <main class="received">
       <section class="release-notice" aria-label="A private release">
         <p>
-          <strong>Released under epsilon {terms().epsilon}.</strong> Noise was added to protect the people in
-          the data; no file is needed. {cards.get(document().question.analysis)!.title}.
+          <strong>Released under {promise()}.</strong> Noise was added to protect the people in the data; no
+          file is needed. {cards.get(document().question.analysis)!.title}.
         </p>
         <div class="actions">
           <button type="button" class="button" onClick={() => setSharing(true)}>

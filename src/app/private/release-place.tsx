@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 import { ReleaseView } from "./release-view.tsx";
 import type { Made, Releasing } from "./releasing.ts";
 import { ShareRelease } from "./share-release.tsx";
+import { promiseText } from "./words.ts";
 import "./private.css";
 
 export default function ReleasePlace(props: {
@@ -18,8 +19,9 @@ export default function ReleasePlace(props: {
     <>
       <section ref={notice} class="release-notice" aria-label="A private release">
         <p role="status">
-          <strong>Released under epsilon {props.made.request.privacy.epsilon}.</strong> Noise was added once,
-          and the ledger was charged. Copy its link or save it now: it is kept nowhere else.
+          <strong>Released under {promiseText(props.made.document.cost, props.made.request.privacy)}.</strong>{" "}
+          Noise was added once, and the ledger was charged. Copy its link or save it now: it is kept nowhere
+          else.
         </p>
         <div class="actions">
           <button type="button" class="button release" onClick={() => setSharing(true)}>
