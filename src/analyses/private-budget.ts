@@ -6,13 +6,18 @@ import { rhoWithin } from "../privacy/conversion.ts";
 import type { AdditiveMechanism, Loss } from "../privacy/mechanism.ts";
 import { additiveNoise, type Sensitivity } from "../privacy/mechanism-for.ts";
 import { parsePositive, parseRational } from "../privacy/parse-rational.ts";
-import { multiply, type Rational, toNumber } from "../privacy/rational.ts";
+import { isPositive, multiply, type Rational, toNumber } from "../privacy/rational.ts";
 import type { PublicTerms } from "../privacy/terms.ts";
 
 /** What the whole release may cost. */
 export function totalLoss({ epsilon, delta }: PublicTerms): Loss {
   const whole = parsePositive(epsilon, "Epsilon");
-  return delta === undefined ? { epsilon: whole } : { rho: rhoWithin(whole, parseRational(delta, "Delta")) };
+  if (delta === undefined) return { epsilon: whole };
+  const rho = rhoWithin(whole, parseRational(delta, "Delta"));
+  if (isPositive(rho)) return { rho };
+  throw new UserError(
+    `An epsilon of ${epsilon} at a delta of ${delta} leaves nothing to spend. Raise epsilon, or take delta out.`,
+  );
 }
 
 export function shareOf(loss: Loss, fraction: Rational): Loss {

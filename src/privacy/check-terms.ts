@@ -12,6 +12,8 @@ const mostGroups = 100;
 /** UTF-16 units of a group's name or an output's id */
 const longestName = 200;
 const mostRows = 1_000_000;
+/** Squares of errors must be numbers. */
+const farthestBounds = 1e150;
 
 /** The terms, checked. Throws a UserError naming the entry and the remedy. */
 export function checkTerms(value: unknown): Terms {
@@ -21,12 +23,6 @@ export function checkTerms(value: unknown): Terms {
   if (terms.budget !== undefined && belowEpsilon(terms.budget, terms.epsilon)) {
     throw new UserError(
       `The budget of ${terms.budget} is less than the epsilon of ${terms.epsilon} that this release costs. Raise the budget or lower epsilon.`,
-    );
-  }
-  const { lower, upper } = terms.bounds ?? { lower: 0, upper: 1 };
-  if (!finite(upper - lower)) {
-    throw new UserError(
-      `The bounds ${lower} and ${upper} are farther apart than a number can say, and so would be the noise. Narrow them.`,
     );
   }
   return terms;
@@ -158,6 +154,11 @@ function checkBounds(value: unknown): Bounds {
   if ((lower as number) >= (upper as number)) {
     throw new UserError(
       `The lower bound (${lower}) must be below the upper bound (${upper}). ${lower === upper ? "Widen them." : "Exchange them."}`,
+    );
+  }
+  if ((upper as number) - (lower as number) > farthestBounds) {
+    throw new UserError(
+      `The bounds ${lower} and ${upper} are too far apart to reckon with the noise between them. Narrow them.`,
     );
   }
   return { lower: lower as number, upper: upper as number };

@@ -10,7 +10,7 @@
 import { UserError } from "../../errors.ts";
 import { type IntegerNoise, noiseVariance } from "../../math/integer-noise.ts";
 import type { TailEnd } from "../../math/private-floor.ts";
-import { rankParts, rowChange } from "../../math/private-tail.ts";
+import { rankParts, rowChange, valueSteps } from "../../math/private-tail.ts";
 import {
   type AdditiveMechanism,
   costOf,
@@ -28,6 +28,8 @@ interface Additive {
 }
 
 export interface TailPlan {
+  /** of the question */
+  readonly version: number;
   readonly lower: number;
   readonly upper: number;
   readonly levels: readonly number[];
@@ -56,7 +58,7 @@ const partNames = Object.keys(parts) as PartName[];
 
 export const outputs = [
   { id: "cvar", label: "CVaR of every level", default: true },
-  { id: "mean", label: "mean of the losses (and CVaR, with more noise than alone)", default: false },
+  { id: "mean", label: "mean of the losses (and CVaR, usually with more noise than alone)", default: false },
   { id: "var", label: "VaR of every level", default: false },
   {
     id: "histogram",
@@ -121,6 +123,7 @@ export function planRelease(question: PrivateQuestion, grouped: boolean): Plan<T
     statements,
     cost: costOf(losses),
     own: {
+      version: question.version,
       ...bounds,
       levels,
       groups,
@@ -160,6 +163,11 @@ export function rankEnds(n: number, { levels, floor }: Pick<TailPlan, "levels" |
   const next = Math.min(2 * Math.max(...tails), n * rankParts);
   const ends = [...tails, next, ...(floor ? [] : [n * rankParts])];
   return [...new Set(ends)].sort((a, b) => a - b);
+}
+
+/** A loss of whole steps between the bounds. */
+export function lossAt(steps: number, { lower, upper }: Pick<TailPlan, "lower" | "upper">): number {
+  return lower + (upper - lower) * (steps / valueSteps);
 }
 
 /** n tau in parts of a row. */

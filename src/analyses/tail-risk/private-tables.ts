@@ -13,6 +13,7 @@ import { type GroupRelease, notesOf } from "./private-notes.ts";
 import {
   candidateSteps,
   largestTail,
+  lossAt,
   histogramBars,
   rankEnds,
   type TailPlan,
@@ -32,17 +33,24 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
       : null;
     next += stretches;
     const chosen = own.quantile ? drawn.var!.slice(g * own.levels.length, (g + 1) * own.levels.length) : null;
-    const lossAt = (index: number) =>
-      own.lower + ((own.upper - own.lower) * Math.min(candidateSteps, Math.max(0, index))) / candidateSteps;
+    const candidate = (index: number) =>
+      lossAt(Math.min(candidateSteps, Math.max(0, index)) * (valueSteps / candidateSteps), own);
     const valuesAtRisk =
       chosen?.map((index, l) =>
-        valueAtRisk(lossAt(index), n, own.levels[l]!, curve?.excess[l] ?? Number.NaN, own, z),
+        valueAtRisk(candidate(index), n, own.levels[l]!, curve?.excess[l] ?? Number.NaN, own, z),
       ) ?? null;
     const { histogram } = own;
     const expectiles = histogram
       ? privateExpectiles(barsOf(drawn.histogram!, g), own, histogram.noise, z)
       : null;
-    return { label, rows: n, floor, curve, valuesAtRisk, expectiles };
+    return {
+      label,
+      rows: n,
+      floor: floor === null ? null : lossAt(floor, own),
+      curve,
+      valuesAtRisk,
+      expectiles,
+    };
   });
   return {
     tables: {
@@ -56,11 +64,10 @@ export function privateTables(drawn: Drawn, rows: readonly number[], plan: Plan<
   };
 }
 
-/** The drawn floor of a group of `n` rows as a loss; null: the plan has none. */
+/** The drawn floor of a group of `n` rows in steps; null: the plan has none. */
 function floorOf(drawn: Drawn, group: number, n: number, own: TailPlan): number | null {
   if (!own.floor) return null;
-  const steps = floorSteps(drawn.floor![group]!, own.floor.margin, largestTail(n, own.levels));
-  return own.lower + ((own.upper - own.lower) * steps) / valueSteps;
+  return floorSteps(drawn.floor![group]!, own.floor.margin, largestTail(n, own.levels));
 }
 
 const numbers = {

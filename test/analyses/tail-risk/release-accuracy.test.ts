@@ -1,6 +1,5 @@
 // The error of released tail risk, and how often its intervals hold the true value, by simulation.
 import { expect, test } from "vitest";
-import { fallOff } from "../../../src/analyses/tail-risk/private-estimates.ts";
 import { release } from "../../../src/analyses/tail-risk/release.ts";
 import { expectiles } from "../../../src/math/expectile.ts";
 import { sortLosses } from "../../../src/math/tail.ts";
@@ -45,28 +44,6 @@ test.each([
   expect([error]).toBeAllclose([(Math.SQRT2 * 7.9) / 50 / share], { relative: 0.1 });
   expect(coverage).toBeGreaterThan(0.93);
   expect(coverage).toBeLessThan(0.98);
-});
-
-test("how losses fall off below the tail is found again, above a floor or cut off by it", () => {
-  // losses at ranks s k are 3 - ln s above the floor; their mean over 1 < s < ratio by Simpson's rule
-  const meanBelow = (b: number, start: number, ratio: number) => {
-    const steps = 20_000;
-    const at = (i: number) => Math.max(0, start - b * Math.log(1 + ((ratio - 1) * i) / steps));
-    let sum = at(0) + at(steps);
-    for (let i = 1; i < steps; i++) sum += (i % 2 ? 4 : 2) * at(i);
-    return sum / (3 * steps);
-  };
-  for (const [b, start, ratio] of [
-    [1, 3, 2],
-    [1, 0.3, 2],
-    [2, 0.01, 1.5],
-    [0.5, 4, 10],
-  ] as const) {
-    const found = fallOff(start + b, meanBelow(b, start, ratio), ratio);
-    expect([found]).toBeAllclose([b], { relative: 1e-5 });
-  }
-  expect(fallOff(2, 0, 2)).toBe(2);
-  expect([fallOff(2, 2, 2)]).toBeAllclose([0], { absolute: 1e-12 });
 });
 
 test.each([

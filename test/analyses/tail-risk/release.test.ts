@@ -145,6 +145,7 @@ test("numbers that no draw of this question gives are refused, and bounds are as
   for (const floor of [-(2 ** 53 - 1), 2 ** 53 - 1]) {
     const { estimates } = release.finish({ count: [100], floor: [floor], sums: [1, 2] }, plan).tables;
     const cells = ["lower", "estimate", "upper"].map((name) => (estimates![name] as Float64Array)[0]!);
+    expect(cells.every(Number.isFinite)).toBe(true);
     expect(cells.toSorted((a, b) => a - b)).toEqual(cells);
   }
   expect(() => planFor({ bounds: undefined as never })).toThrow("State the bounds of the losses");
