@@ -39,7 +39,7 @@ export async function release(prepared: Prepared, inputs: Inputs, payment: Payme
 }
 
 function payFor({ plan, request }: Prepared, { store, dataset, at }: Payment): Promise<Receipt> {
-  const { budget, delta, unit } = request.privacy;
+  const { budget, delta, budgetDelta = delta, unit } = request.privacy;
   return Receipt.charge(store, {
     dataset,
     at,
@@ -50,7 +50,9 @@ function payFor({ plan, request }: Prepared, { store, dataset, at }: Payment): P
       neighbours: plan.neighbours,
       cost: plan.cost,
     },
-    ...(budget !== undefined && { opening: { epsilon: budget, ...(delta !== undefined && { delta }) } }),
+    ...(budget !== undefined && {
+      opening: { epsilon: budget, ...(budgetDelta !== undefined && { delta: budgetDelta }) },
+    }),
   });
 }
 

@@ -32,7 +32,7 @@ export interface Plan<P = unknown> {
   readonly own: P;
 }
 
-/** Noisy integers by name. Integers beyond 2^53 are refused by the mechanisms, so numbers hold them. */
+/** Noisy integers by name; names that were found stand as integers among them (names-in-integers.ts). Integers beyond 2^53 are refused by the mechanisms, so numbers hold them. */
 export type Drawn = Readonly<Record<string, readonly number[]>>;
 
 /** Tables under the names and columns of the exact result. */

@@ -25,7 +25,6 @@ import {
   type Rational,
   rational,
   subtract,
-  toNumber,
   zero,
 } from "./rational.ts";
 import type { Unit } from "./terms.ts";
@@ -58,7 +57,13 @@ export function afford(ledger: Ledger, charge: ChargeContent): void {
   const after = balance(budget, [...charges, charge]);
   const total = parseRational(budget.epsilon, "The budget");
   if (compare(after.spent, total) <= 0) return;
-  const less = isPositive(left) ? `Lower epsilon to at most ${roundedDown(left)}, or raise` : "Raise";
+  // what is left rises and falls with the delta that a charge takes: no number to name
+  const plain = "rho" in charge.cost || charge.cost.delta === undefined;
+  const less = !plain
+    ? "Lower epsilon, or raise"
+    : isPositive(left)
+      ? `Lower epsilon to at most ${roundedDown(left)}, or raise`
+      : "Raise";
   throw new UserError(
     `The budget does not bear this release: it costs ${costInWords(charge)}, and ${roundedDown(left)} of epsilon ${budget.epsilon}${budget.delta === undefined ? "" : ` (at delta ${budget.delta})`} is left. ${less} the budget in the ledger, which is recorded. Nothing was charged.`,
   );
@@ -120,7 +125,7 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
     }
   }
   const total = parseRational(budget.epsilon, "The budget");
-  const spent = spentOf(budget, { pure, pureAsRho, rho, delta });
+  const { spent, converted } = spentOf(budget, { pure, pureAsRho, rho, delta });
   const left = subtract(total, spent);
   const notes: string[] = [];
   if (mixed) {
@@ -130,7 +135,12 @@ function balance(budget: Budget, charges: readonly ChargeContent[]): Balance {
   }
   if (isPositive(pure) && isPositive(rho)) {
     notes.push(
-      "Releases with and without delta stand side by side: their sum holds when what was released did not decide how much is spent on each kind. Else it may be too small.",
+      "Releases with and without Gaussian noise stand side by side: their sum holds when what was released did not decide how much is spent on each kind. Else it may be too small.",
+    );
+  }
+  if (isPositive(delta) && converted) {
+    notes.push(
+      "Releases that have a delta of their own leave less of it to the others: their sum holds when what was released did not decide how much of delta is spent so. Else it may be too small.",
     );
   }
   if (budget.delta !== undefined && compare(parseRational(budget.delta, "Delta"), largeDelta) > 0) {
@@ -148,28 +158,32 @@ interface Sums {
   readonly delta: Rational;
 }
 
-function spentOf(budget: Budget, { pure, pureAsRho, rho, delta }: Sums): Rational {
+interface Spent {
+  readonly spent: Rational;
+  /** whether it is worked out from rho, at what is left of delta */
+  readonly converted: boolean;
+}
+
+function spentOf(budget: Budget, { pure, pureAsRho, rho, delta }: Sums): Spent {
+  const added = { spent: pure, converted: false };
   if (budget.delta === undefined) {
-    if (!isPositive(rho) && !isPositive(delta)) return pure;
+    if (!isPositive(rho) && !isPositive(delta)) return added;
     throw new UserError(
-      "A release with delta needs a budget with delta, and this budget is of pure epsilon. Set a budget with delta in the ledger, or leave delta out.",
+      "A release with delta needs a budget with delta, and this budget is of pure epsilon. Set a budget with delta in the ledger, or release without delta.",
     );
   }
   const at = subtract(parseRational(budget.delta, "Delta"), delta);
   if (!isPositive(at)) {
     // nothing of delta is left for a conversion; epsilons without rho need none
-    if (compare(at, zero) === 0 && !isPositive(rho)) return pure;
+    if (compare(at, zero) === 0 && !isPositive(rho)) return added;
     throw new UserError(
-      `The budget's delta of ${budget.delta} does not bear this: the deltas of releases add up to ${roundedDelta(delta)}${isPositive(rho) ? ", and releases with Gaussian noise need some of it as well" : ""}. Set a budget with a larger delta in the ledger, or release with a smaller one.`,
+      `The budget's delta of ${budget.delta} does not bear this: the deltas of releases add up to ${formatRational(delta)}${isPositive(rho) ? ", and releases with Gaussian noise need some of it as well" : ""}. Set a budget with a larger delta in the ledger.`,
     );
   }
   const apart = add(pure, epsilonOfRho(rho, at));
   const together = epsilonOfRho(add(pureAsRho, rho), at);
-  return compare(apart, together) <= 0 ? apart : together;
-}
-
-function roundedDelta(delta: Rational): string {
-  return String(Number(toNumber(delta).toPrecision(3)));
+  if (compare(apart, together) > 0) return { spent: together, converted: true };
+  return { spent: apart, converted: isPositive(rho) };
 }
 
 function replaces({ neighbours }: ChargeContent): boolean {

@@ -5,7 +5,18 @@ import { parsePositive, parseRational } from "./parse-rational.ts";
 import { compare, one, rational } from "./rational.ts";
 import type { Bounds, Grid, PublicTerms, Terms, Unit } from "./terms.ts";
 
-const known = ["epsilon", "delta", "unit", "grid", "bounds", "groups", "size", "outputs", "budget"];
+const known = [
+  "epsilon",
+  "delta",
+  "unit",
+  "grid",
+  "bounds",
+  "groups",
+  "size",
+  "outputs",
+  "budget",
+  "budgetDelta",
+];
 const fewestBins = 2;
 const mostBins = 1024;
 const mostGroups = 100;
@@ -18,11 +29,22 @@ const farthestBounds = 1e150;
 /** The terms, checked. Throws a UserError naming the entry and the remedy. */
 export function checkTerms(value: unknown): Terms {
   const entries = record(value, '"privacy"', known);
-  const { budget, unit, ...rest } = entries;
-  const terms: Terms = { ...shared(rest), unit: checkUnit(unit), ...optional("budget", budget, checkBudget) };
-  if (terms.budget !== undefined && belowEpsilon(terms.budget, terms.epsilon)) {
+  const { budget, budgetDelta, unit, ...rest } = entries;
+  const terms: Terms = {
+    ...shared(rest),
+    unit: checkUnit(unit),
+    ...optional("budget", budget, checkBudget),
+    ...optional("budgetDelta", budgetDelta, checkDelta),
+  };
+  if (terms.budget !== undefined && isLess(terms.budget, terms.epsilon)) {
     throw new UserError(
       `The budget of ${terms.budget} is less than the epsilon of ${terms.epsilon} that this release costs. Raise the budget or lower epsilon.`,
+    );
+  }
+  const { delta, budgetDelta: room } = terms;
+  if (room !== undefined && delta !== undefined && isLess(room, delta)) {
+    throw new UserError(
+      `The budget's delta of ${room} is less than the ${delta} of this release. Raise it, or leave it out.`,
     );
   }
   return terms;
@@ -33,7 +55,7 @@ export function checkPublicTerms(value: unknown): PublicTerms {
   const { unit, ...rest } = record(
     value,
     "The terms",
-    known.filter((name) => name !== "budget"),
+    known.filter((name) => !name.startsWith("budget")),
   );
   if (unit === "row") return { ...shared(rest), unit };
   const { atMost } = record(unit, "The unit", ["atMost"]);
@@ -41,7 +63,7 @@ export function checkPublicTerms(value: unknown): PublicTerms {
 }
 
 /** What is published of the terms. */
-export function publicTerms({ unit, budget: _kept, ...rest }: Terms): PublicTerms {
+export function publicTerms({ unit, budget: _kept, budgetDelta: _too, ...rest }: Terms): PublicTerms {
   return { ...rest, unit: unit === "row" ? unit : { atMost: unit.atMost } };
 }
 
@@ -62,7 +84,7 @@ export function checkDelta(value: unknown): string {
   return value as string;
 }
 
-type Shared = Omit<Terms, "unit" | "budget">;
+type Shared = Omit<Terms, "unit" | "budget" | "budgetDelta">;
 
 function shared(entries: Readonly<Record<string, unknown>>): Shared {
   const { epsilon, delta, grid, bounds, groups, size, outputs } = entries;
@@ -196,8 +218,8 @@ function checkSize(value: unknown): number {
   );
 }
 
-function belowEpsilon(budget: string, epsilon: string): boolean {
-  return compare(parseRational(budget, "The budget"), parseRational(epsilon, "Epsilon")) < 0;
+function isLess(budget: string, cost: string): boolean {
+  return compare(parseRational(budget, "The budget"), parseRational(cost, "The cost")) < 0;
 }
 
 function whole(value: unknown, from: number, to: number): value is number {

@@ -52,10 +52,13 @@ export function epsilonOfRho(rho: Rational, delta: Rational): Rational {
 
 /**
  * A delta for replacing one unit, from that of an (epsilon, delta)-differentially private mechanism for adding or removing one: a removal and an
- * addition are (2 epsilon, (1 + e^epsilon) delta). Dwork and Roth (2014), lemma 2.2 for two.
+ * addition are (2 epsilon, (1 + e^epsilon) delta). Dwork and Roth (2014), lemma 2.2 for two. At most 1, which promises nothing.
  */
 export function deltaOfReplacing(epsilon: Rational, delta: Rational): Rational {
-  return multiply(delta, above(1 + exp(toNumber(epsilon))));
+  const factor = 1 + exp(toNumber(epsilon));
+  if (factor === Number.POSITIVE_INFINITY) return one;
+  const both = multiply(delta, above(factor));
+  return compare(both, one) < 0 ? both : one;
 }
 
 /** A decimal of nine digits that is not below x > 0. */

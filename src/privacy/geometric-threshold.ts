@@ -7,6 +7,7 @@
 //                                 K - j + 1 rows each; one is shown with probability P(noise >= threshold - (K - j + 1)), and
 //                                 P(noise >= m) = q^m / (1 + q) for m >= 1, q = exp(-epsilon / K). The threshold keeps the sum below delta for every j.
 // Values that no row has are never asked about: the neighbours' lists of values need not be known.
+import { UserError } from "../errors.ts";
 import { exp, log } from "../math/elementary.ts";
 import { discreteLaplace } from "./discrete-laplace.ts";
 import type { ThresholdMechanism } from "./mechanism.ts";
@@ -40,6 +41,8 @@ export function geometricThreshold({ rows, epsilon, delta }: ThresholdTerms): Th
   };
 }
 
+/** No file has more. */
+const mostRows = 1e12;
 /** Part of delta that stays unused, so that rounding cannot use it. */
 const spare = 1e-9;
 
@@ -50,7 +53,10 @@ function thresholdFor(rows: number, rate: number, delta: number): number {
   const most = Math.max(...[1, Math.floor(peak), Math.ceil(peak)].map((j) => log(j) - rate * (j - 1)));
   const margin = (most - log((1 + exp(-rate)) * delta * (1 - spare))) / rate;
   const threshold = rows + Math.max(1, Math.ceil(margin));
-  if (!Number.isSafeInteger(threshold))
-    throw new Error(`geometricThreshold: a safe integer, got ${threshold}`);
+  if (!(threshold <= mostRows)) {
+    throw new UserError(
+      "So small an epsilon would show a value only if more rows than any file has had it. Raise epsilon, or name the values.",
+    );
+  }
   return threshold;
 }

@@ -5,7 +5,8 @@ import type { Ledger } from "./ledger.ts";
 import { LedgerBlocked, type LedgerStore } from "./ledger-store.ts";
 
 const databaseName = "plumbline-ledgers";
-const databaseVersion = 1;
+/** 2: charges may have a delta, which pages before it would not count; they can no longer open the database. */
+const databaseVersion = 2;
 const storeName = "ledgers";
 
 /** `factory`: the browser's indexedDB; undefined where there is none. */
@@ -67,7 +68,10 @@ function openDatabase(factory: IDBFactory | undefined): Promise<IDBDatabase> {
     } catch (error) {
       return reject(blocked(error));
     }
-    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+    opening.onupgradeneeded = () => {
+      const database = opening.result;
+      if (!database.objectStoreNames.contains(storeName)) database.createObjectStore(storeName);
+    };
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(blocked(opening.error));
   });

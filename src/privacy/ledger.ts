@@ -7,7 +7,7 @@ import { sha256OfText } from "../math/sha256.ts";
 import type { Cost } from "./mechanism.ts";
 import type { Unit } from "./terms.ts";
 
-/** Exact as typed. With delta: charges are converted to epsilon at that delta. */
+/** Exact as typed. With delta: charges in rho are converted to epsilon at that delta, less the deltas that charges have of their own. */
 export interface Budget {
   readonly epsilon: string;
   readonly delta?: string;

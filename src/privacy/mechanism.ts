@@ -15,7 +15,7 @@ export interface Statement {
   readonly mechanism: string;
   /** most that one unit changes the integer, in the integer's unit: "1"; for a Gaussian its Euclidean length, "sqrt(2)" */
   readonly sensitivity: string;
-  /** share of epsilon (or of rho, when `delta` was stated); the shares of a release add up to its cost */
+  /** share of epsilon, or of rho where noise is Gaussian; the shares of a release add up to its cost */
   readonly share: string;
   /** scale or standard deviation of the noise, in the integer's unit: "2", "sqrt(25/2)" */
   readonly scale: string;

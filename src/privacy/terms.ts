@@ -20,7 +20,7 @@ export interface Bounds {
 export interface Terms {
   /** exact, as typed: "1", "0.5", "1/3" */
   readonly epsilon: string;
-  /** given: discrete Gaussian noise under zCDP, (epsilon, delta); left out: pure epsilon */
+  /** given: discrete Gaussian noise under zCDP, or values that are found, (epsilon, delta); left out: pure epsilon */
   readonly delta?: string;
   readonly unit: Unit;
   readonly grid?: Grid;
@@ -31,11 +31,13 @@ export interface Terms {
   readonly size?: number;
   /** what is released, ids of ReleaseForm.outputs; left out: the form's default. Less costs less noise */
   readonly outputs?: readonly string[];
-  /** total epsilon of a new ledger, exact as typed */
+  /** total epsilon of a new ledger, exact as typed; kept here, as is budgetDelta */
   readonly budget?: string;
+  /** delta of a new ledger, at least `delta`, which it is when left out: room for further releases with a delta */
+  readonly budgetDelta?: string;
 }
 
 /** The part of the terms that a release publishes: no name of a column, no budget. */
-export interface PublicTerms extends Omit<Terms, "unit" | "budget"> {
+export interface PublicTerms extends Omit<Terms, "unit" | "budget" | "budgetDelta"> {
   readonly unit: "row" | { readonly atMost: number };
 }

@@ -91,8 +91,11 @@ test("a missing grid is asked for, with the reason why it is not taken from the 
 
 test("a form that would spend more than its terms, or whose shares do not add up, is a defect", async () => {
   const original = fixtureForm.plan;
+  const statement = { statistic: "rows", mechanism: "discrete Laplace", sensitivity: "1", scale: "1" };
   const faults = [
     { cost: { epsilon: "2" } },
+    { cost: { epsilon: "2" }, statements: [{ ...statement, share: "2" }] },
+    { cost: { epsilon: "1", delta: "1e-6" } },
     { cost: { epsilon: "1/2" } },
     { cost: { rho: "1" } },
     { statements: [] },
@@ -104,6 +107,23 @@ test("a form that would spend more than its terms, or whose shares do not add up
       .mockImplementation((...given) => ({ ...original(...given), ...fault }));
     await expect(preparePlan(request())).rejects.toThrow(/checkAccount/);
     wrong.mockRestore();
+  }
+  const within = { statements: [{ ...statement, share: "1" }] };
+  for (const [delta, holds] of [
+    ["1e-6", true],
+    ["1.1e-6", false],
+  ] as const) {
+    const planned = vi
+      .spyOn(fixtureForm, "plan")
+      .mockImplementation((...given) => ({
+        ...original(...given),
+        ...within,
+        cost: { epsilon: "1", delta },
+      }));
+    const plan = preparePlan(request({ delta: "1e-6" }));
+    if (holds) expect((await plan).plan.cost).toEqual({ epsilon: "1", delta });
+    else await expect(plan).rejects.toThrow(/within delta 1e-6/);
+    planned.mockRestore();
   }
 });
 

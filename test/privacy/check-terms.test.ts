@@ -21,6 +21,7 @@ test("whole terms and the least there can be pass as they are", () => {
 
 test("what is published of the terms has neither the person's column nor the budget", () => {
   const { budget: _, ...rest } = good;
+  expect(publicTerms({ ...good, budgetDelta: "1e-5" })).not.toHaveProperty("budgetDelta");
   const published = publicTerms(checkTerms(good));
   expect(published).toEqual({ ...rest, unit: { atMost: 3 } });
   expect(checkPublicTerms(published)).toEqual(published);
@@ -79,6 +80,12 @@ test.each([
   ["a size of half a person", { ...good, size: 0.5 }, /whole number of 1 or more/],
   ["no outputs", { ...good, outputs: [] }, /"outputs" must be a list/],
   ["a budget of nothing", { ...good, budget: "0" }, /The budget must be more than zero/],
+  [
+    "a budget's delta below delta",
+    { ...good, delta: "1e-5", budgetDelta: "1e-6" },
+    /delta of 1e-6 is less than the 1e-5 of this release/,
+  ],
+  ["a budget's delta of one", { ...good, budgetDelta: "1" }, /between 0 and 1/],
   ["a budget below epsilon", { ...good, budget: "0.49" }, /budget of 0.49 is less than the epsilon of 0.5/],
 ])("%s: a sentence", (_, terms, message) => {
   expect(() => checkTerms(terms)).toThrow(UserError);

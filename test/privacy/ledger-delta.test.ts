@@ -4,11 +4,12 @@ import { UserError } from "../../src/errors.ts";
 import { balanceOf } from "../../src/privacy/balance.ts";
 import { deltaOfReplacing, epsilonOfRho } from "../../src/privacy/conversion.ts";
 import { append, type Budget, type ChargeContent, type Ledger, newLedger } from "../../src/privacy/ledger.ts";
+import { ledgerReport } from "../../src/privacy/ledger-report.ts";
 import { heldLedger } from "../../src/privacy/ledger-store.ts";
 import { readLedger, writeLedger } from "../../src/privacy/ledger-text.ts";
 import type { Cost } from "../../src/privacy/mechanism.ts";
 import { compare, formatRational, rational, toNumber } from "../../src/privacy/rational.ts";
-import { Receipt } from "../../src/privacy/receipt.ts";
+import { Receipt, setBudget } from "../../src/privacy/receipt.ts";
 
 const dataset = "ab".repeat(32);
 const at = "2026-01-02T03:04:05.678Z";
@@ -33,7 +34,7 @@ test("deltas add up, epsilons too, and the whole delta of the budget may be used
   const over = ledgerOf(budget, found("1", "1e-6"), found("1/2", "1.1e-6"));
   expect(() => balanceOf(over)).toThrow(UserError);
   expect(() => balanceOf(over)).toThrow(
-    /delta of 2e-6 does not bear this: the deltas of releases add up to 0\.0000021\./,
+    /delta of 2e-6 does not bear this: the deltas of releases add up to 0\.0000021\. Set a budget with a larger delta/,
   );
 });
 
@@ -68,6 +69,37 @@ test("beside releases that replace a person it counts as a removal and an additi
   expect(() => balanceOf(ledgerOf({ ...enough, delta: "3.71e-6" }, replacing, found("1", "1e-6")))).toThrow(
     /does not bear this/,
   );
+});
+
+test("a note says on what the sum rests where deltas leave less for a conversion", () => {
+  const notes = (...charges: ChargeContent[]) =>
+    balanceOf(ledgerOf({ epsilon: "99", delta: "1e-5" }, ...charges)).notes;
+  expect(notes(found("1", "1e-6"))).toEqual([]);
+  expect(notes(content({ rho: "0.02" }), found("1", "1e-6")).join()).toMatch(
+    /leave less of it to the others/,
+  );
+  const many = Array.from({ length: 60 }, () => content({ epsilon: "0.1" }));
+  expect(notes(...many, found("0.1", "1e-6")).join()).toMatch(/leave less of it to the others/);
+  expect(notes(...many)).toEqual([]);
+});
+
+test("a ledger that an older page has overdrawn is shown, counts as spent, and a larger delta mends it", async () => {
+  const over = ledgerOf({ epsilon: "9", delta: "1e-6" }, found("1", "1e-6"), content({ rho: "0.02" }));
+  const report = ledgerReport(over);
+  expect([report.spent, report.left, report.entries.length]).toEqual(["9", "0", 3]);
+  expect(report.notes.join()).toMatch(/Until then all of the budget counts as spent/);
+  const store = heldLedger(writeLedger(over));
+  const mended = await setBudget(store, dataset, { epsilon: "9", delta: "1e-5" }, at);
+  expect(Number(ledgerReport(mended).left)).toBeGreaterThan(5);
+});
+
+test("an epsilon so large that a replacement promises nothing is refused with a sentence", () => {
+  expect(toNumber(deltaOfReplacing(rational(800), rational(1, 1_000_000)))).toBe(1);
+  expect(toNumber(deltaOfReplacing(rational(20), rational(1, 2)))).toBe(1);
+  const replacing = content({ epsilon: "1" }, "replace one person");
+  expect(() =>
+    balanceOf(ledgerOf({ epsilon: "9999", delta: "0.5" }, replacing, found("800", "1e-6"))),
+  ).toThrow(UserError);
 });
 
 test("a charge that the delta does not bear changes nothing", async () => {

@@ -39,6 +39,12 @@ test("a share of rho is spent by Gaussian noise on the sum of squared changes, a
 
 test("losses add exactly, in one currency", () => {
   expect(costOf([{ epsilon: rational(1, 3) }, { epsilon: rational(1, 6) }])).toEqual({ epsilon: "0.5" });
+  expect(
+    costOf([
+      { epsilon: rational(1), delta: rational(1, 1000) },
+      { epsilon: rational(1), delta: rational(1, 500) },
+    ]),
+  ).toEqual({ epsilon: "2", delta: "0.003" });
   expect(costOf([{ rho: rational(1, 3) }, { rho: rational(1, 3) }])).toEqual({ rho: "2/3" });
   expect(() => costOf([{ epsilon: rational(1) }, { rho: rational(1) }])).toThrow("one kind");
 });

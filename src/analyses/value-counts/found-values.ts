@@ -10,6 +10,11 @@ export interface FoundValues {
   readonly counts: Float64Array;
 }
 
+/** Whether countValues could have given the name. */
+export function isFoundName(name: string): boolean {
+  return name.length === longestName || plainValue(name) === name;
+}
+
 /** Of rows with a value; which name a row counts for depends on its own cell alone. */
 export function countValues({ codes, labels }: CategoryColumn): FoundValues {
   const rows = new Float64Array(labels.length);

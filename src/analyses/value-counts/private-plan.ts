@@ -7,12 +7,19 @@ import type { IntegerNoise } from "../../math/integer-noise.ts";
 import { geometricThreshold } from "../../privacy/geometric-threshold.ts";
 import { type AdditiveMechanism, costOf, type ThresholdMechanism } from "../../privacy/mechanism.ts";
 import { parsePositive, parseRational } from "../../privacy/parse-rational.ts";
-import { toNumber } from "../../privacy/rational.ts";
+import { multiply, one, rational, subtract, toNumber } from "../../privacy/rational.ts";
 import type { Bounds } from "../../privacy/terms.ts";
 import { changeBy, noiseOf, rowsPerUnit, totalLoss } from "../private-budget.ts";
 import { findsGroups } from "../private-plan.ts";
 import type { Output, Plan, PrivateQuestion } from "../release.ts";
 import { settingsOf } from "./settings.ts";
+
+interface Finder {
+  readonly values: ThresholdMechanism;
+  /** of the number of rows with a value */
+  readonly rows: AdditiveMechanism;
+  readonly rowsNoise: IntegerNoise;
+}
 
 export interface CountPlan {
   /** null: the values of the category are counted */
@@ -26,9 +33,12 @@ export interface CountPlan {
   /** null: values are found */
   readonly mechanism: AdditiveMechanism | null;
   /** null: values are named */
-  readonly finder: ThresholdMechanism | null;
+  readonly finder: Finder | null;
   readonly noise: IntegerNoise;
 }
+
+/** Of epsilon, for the number of rows that shares of found values are of. */
+const countShare = rational(1, 5);
 
 /** Bars where none were asked for: a rule that looks at the data would tell of them. */
 export const usualBars = 32;
@@ -83,26 +93,36 @@ function planFinding(question: PrivateQuestion): Plan<CountPlan> {
       'Values can be found where they are counted alone. Leave "Numbers" empty, or name the values of "Category" that histograms are wanted of.',
     );
   }
+  if (terms.groups || question.version < 2) {
+    throw new UserError(
+      "This release asks to find values in a way that no Plumbline offers. Ask for it again.",
+    );
+  }
   if (terms.delta === undefined) {
     throw new UserError(
       'To find values needs a delta ("delta": "1e-6"): the chance, at most, that one that a single person has is shown.',
     );
   }
   const rows = rowsPerUnit(terms);
-  const epsilon = parsePositive(terms.epsilon, "Epsilon");
-  const finder = geometricThreshold({ rows, epsilon, delta: parseRational(terms.delta, "Delta") });
+  const whole = parsePositive(terms.epsilon, "Epsilon");
+  const all = noiseOf(changeBy(rows, 1), { epsilon: multiply(whole, countShare) });
+  const epsilon = multiply(whole, subtract(one, countShare));
+  const values = geometricThreshold({ rows, epsilon, delta: parseRational(terms.delta, "Delta") });
   return {
     question,
     neighbours: "add or remove one person",
-    statements: [finder.statement("values that enough rows have, and the rows with each")],
-    cost: costOf([finder.loss]),
+    statements: [
+      all.mechanism.statement("number of rows with a value"),
+      values.statement("values that enough rows have, and the rows with each"),
+    ],
+    cost: costOf([all.mechanism.loss, values.loss]),
     own: {
       bars: null,
       groups: null,
       size: null,
       cells: 1,
       mechanism: null,
-      finder,
+      finder: { values, rows: all.mechanism, rowsNoise: all.noise },
       noise: { law: "laplace", scale: rows / toNumber(epsilon) },
     },
   };

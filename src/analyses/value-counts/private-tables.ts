@@ -10,6 +10,7 @@ import {
   shareLimits,
 } from "../../math/private-bars.ts";
 import { projectToTotal } from "../../math/projection.ts";
+import type { PublicTerms } from "../../privacy/terms.ts";
 import type { Note } from "../analysis.ts";
 import type { Finished, Plan } from "../release.ts";
 import { TableBuilder } from "../table-builder.ts";
@@ -17,17 +18,12 @@ import type { CountPlan } from "./private-plan.ts";
 import { percent, reachOf, type Settings, settingsOf } from "./settings.ts";
 import { barColumns, groupColumns, quantileColumns, valueColumns } from "./tables.ts";
 
-/** `groups`: named or found. */
-export function privateTables(
-  counts: readonly number[],
-  groups: readonly string[] | null,
-  plan: Plan<CountPlan>,
-): Finished {
+export function privateTables(counts: readonly number[], plan: Plan<CountPlan>): Finished {
   const settings = settingsOf(plan.question.params);
   const { bars } = plan.own;
   const { tables, notes } = bars
     ? numberTables(counts, plan.own, bars, settings)
-    : valueTables(counts, groups!, plan.own, settings);
+    : valueTables(counts, plan.own, settings);
   return {
     tables,
     notes: [...notes, ...commonNotes(plan)],
@@ -111,44 +107,22 @@ function drownedNotes(bars: NoisyBars, z: number, whose: string): Note[] {
 
 function valueTables(
   counts: readonly number[],
-  groups: readonly string[],
-  { noise, finder }: CountPlan,
+  { groups, noise }: CountPlan,
   { confidence }: Settings,
 ): Parts {
-  if (finder && counts.length === 0) return { tables: noValues, notes: [noneFound(finder.threshold)] };
   const drawn: NoisyBars = { counts, known: null, variance: noiseVariance(noise) };
   const z = reachOf(confidence);
   const limits = shareLimits(drawn, z);
   const clean = projectToTotal(Float64Array.from(counts));
   const rows = clean.reduce((sum, count) => sum + count, 0);
   const table = new TableBuilder(valueColumns);
-  // found ones by what was found of them; named ones as they were named
-  const order = [...groups.keys()];
-  if (finder) order.sort((i, j) => clean[j]! - clean[i]!);
-  for (const i of order) {
-    const value = groups[i]!;
+  for (const [i, value] of groups!.entries()) {
     const share = rows > 0 ? clean[i]! / rows : Number.NaN;
     table.add({ value, count: clean[i]!, share, ...limits[i]! });
   }
   return {
-    tables: {
-      distribution: table.table(),
-      groups: { group: order.map((i) => groups[i]!), rows: Float64Array.from(order, (i) => clean[i]!) },
-    },
+    tables: { distribution: table.table(), groups: { group: [...groups!], rows: clean } },
     notes: drownedNotes(drawn, z, ""),
-  };
-}
-
-const noValues = {
-  distribution: new TableBuilder(valueColumns).table(),
-  groups: { group: [], rows: new Float64Array(0) },
-};
-
-function noneFound(threshold: number): Note {
-  return {
-    severity: "warning",
-    table: "distribution",
-    text: `No value is shown: a noisy count of ${threshold} or more is needed, so that one that a single person has is not. A larger epsilon or delta lowers this.`,
   };
 }
 
@@ -156,9 +130,7 @@ function commonNotes({ own, question }: Plan<CountPlan>): Note[] {
   const notes: Note[] = [
     {
       severity: "info",
-      text: own.finder
-        ? "Counts are noisy. Values that fewer rows have are not listed, and how many there are is not told."
-        : "Counts are noisy, and where noise took one below zero the others bear it: they therefore have fractions.",
+      text: "Counts are noisy, and where noise took one below zero the others bear it: they therefore have fractions.",
     },
   ];
   if (question.terms.size !== undefined && own.size === null) {
@@ -170,13 +142,17 @@ function commonNotes({ own, question }: Plan<CountPlan>): Note[] {
   return notes;
 }
 
+/** Which rows of a person count, in words. */
+export function rowsPerPerson(unit: PublicTerms["unit"]): string {
+  return unit === "row" ? "one row is one person" : `the first ${unit.atMost} in file order, others dropped`;
+}
+
 function conventions({ own, question, neighbours }: Plan<CountPlan>, { confidence }: Settings) {
   const { unit, delta } = question.terms;
-  const { bars, groups, size, finder } = own;
+  const { bars, groups, size } = own;
   return {
     Neighbours: neighbours,
-    "Rows per person":
-      unit === "row" ? "one row is one person" : `the first ${unit.atMost} in file order, others dropped`,
+    "Rows per person": rowsPerPerson(unit),
     ...(bars && {
       Bars: `${bars.number} of equal width from ${bars.lower} to ${bars.upper}; values outside count in the first or last bar`,
       Quantiles: "from the bars, rows spread evenly over each",
@@ -185,12 +161,8 @@ function conventions({ own, question, neighbours }: Plan<CountPlan>, { confidenc
     ...(groups && {
       Shares: bars ? "of the rows of the group with a number" : "of the rows with a named value",
     }),
-    ...(finder && {
-      Values: `found in the data, those with a noisy count of ${finder.threshold} or more; others are left out. Case, outer blanks and ways of writing a number do not count`,
-      Shares: "of the rows with a value that is shown",
-    }),
     ...(size !== null && { Rows: "as stated, less the noisy number without a value" }),
     Interval: `${percent(confidence)}, sampling and noise together`,
-    Noise: delta === undefined || finder ? "discrete Laplace" : "discrete Gaussian",
+    Noise: delta === undefined ? "discrete Laplace" : "discrete Gaussian",
   };
 }

@@ -2,14 +2,16 @@
 // that are found because enough rows have them; shares, quantiles and means are worked out from them and cost nothing more. Method, errors and limits: method.md, "Private release".
 import type { CategoryColumn, NumberColumn } from "../../data/column.ts";
 import { barOf, binEdges } from "../../math/bars.ts";
+import type { IntegerNoise } from "../../math/integer-noise.ts";
 import type { Table } from "../analysis.ts";
 import { namesFromIntegers, namesToIntegers } from "../names-in-integers.ts";
 import { checkDrawn, misfit } from "../private-budget.ts";
 import type { ReleaseForm } from "../release.ts";
 import { plainValue } from "../same-value.ts";
-import { countValues } from "./found-values.ts";
+import { foundTables } from "./found-tables.ts";
+import { countValues, isFoundName } from "./found-values.ts";
 import { headlineLabel } from "./headline-label.ts";
-import { namedShares } from "./named-shares.ts";
+import { hiddenValues, namedShares } from "./named-shares.ts";
 import { type CountPlan, outputs, planRelease } from "./private-plan.ts";
 import { privateTables } from "./private-tables.ts";
 import { settingsOf } from "./settings.ts";
@@ -52,8 +54,10 @@ export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
 
   draw({ counts, names }, { own }, bits) {
     if (!own.finder) return { counts: own.mechanism!.add(counts, bits) };
-    const noisy = own.finder.show(counts, bits);
+    const rows = own.finder.rows.add([counts.reduce((sum, count) => sum + count, 0)], bits);
+    const noisy = own.finder.values.show(counts, bits);
     return {
+      rows,
       counts: noisy.filter((count) => count !== null),
       names: namesToIntegers(names.filter((_, i) => noisy[i] !== null)),
     };
@@ -63,20 +67,24 @@ export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
     const { groups, cells, finder } = plan.own;
     if (!finder) {
       checkDrawn(drawn, { counts: (groups?.length ?? 1) * cells });
-      return privateTables(drawn.counts!, groups, plan);
+      return privateTables(drawn.counts!, plan);
     }
     const { counts = [], names = [] } = drawn;
-    checkDrawn(drawn, { counts: counts.length, names: names.length });
+    checkDrawn(drawn, { rows: 1, counts: counts.length, names: names.length });
     const found = namesFromIntegers(names);
-    if (found.length !== counts.length || counts.some((count) => count < finder.threshold)) throw misfit();
-    return privateTables(counts, found, plan);
+    const fits =
+      found.length === counts.length &&
+      found.every(isFoundName) &&
+      counts.every((count) => count >= finder.values.threshold);
+    if (!fits) throw misfit();
+    return foundTables({ counts, names: found, rows: drawn.rows![0]! }, plan);
   },
 
   headline(tables, { own, question }) {
     if (own.finder) {
       return {
         labels: ["share of the most frequent value"],
-        values: Float64Array.of(largestShare(tables.groups, own.finder.threshold)),
+        values: Float64Array.of(largestShare(tables.groups)),
       };
     }
     if (!own.bars) {
@@ -107,11 +115,16 @@ export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
     const { unit } = question.terms;
     if (own.finder) {
       const names = ["a"];
-      const others = 2 * own.finder.threshold;
+      const others = 2 * own.finder.values.threshold;
+      const person = unit === "row" ? 1 : unit.atMost;
+      // the logarithm of the likelihood ratio, up to a factor
+      const ratio = (noisy: number, { scale }: IntegerNoise) =>
+        (Math.abs(noisy - others) - Math.abs(noisy - others - person)) / scale;
+      const { noise, finder } = own;
       return {
         first: { counts: Float64Array.of(others), names },
-        second: { counts: Float64Array.of(others + (unit === "row" ? 1 : unit.atMost)), names },
-        score: ({ counts }) => counts![0] ?? 0,
+        second: { counts: Float64Array.of(others + person), names },
+        score: ({ counts, rows }) => ratio(counts![0] ?? 0, noise) + ratio(rows![0]!, finder.rowsNoise),
       };
     }
     const names: string[] = [];
@@ -141,10 +154,16 @@ export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
   },
 };
 
-/** Among the rows whose value has `threshold` rows or more; NaN where none has. */
-function largestShare(groups: Table | undefined, threshold: number): number {
-  const rows = Array.from((groups?.rows ?? []) as Float64Array).filter((count) => count >= threshold);
-  return rows.length === 0 ? Number.NaN : Math.max(...rows) / rows.reduce((sum, count) => sum + count, 0);
+/** Of the rows with a value, however spelled; 0 where none is shown, which is all that such a release says. */
+function largestShare(groups: Table | undefined): number {
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const [i, label] of ((groups?.group ?? []) as readonly string[]).entries()) {
+    const rows = groups!.rows![i] as number;
+    all += rows;
+    if (label !== hiddenValues) counts.set(plainValue(label), (counts.get(plainValue(label)) ?? 0) + rows);
+  }
+  return all > 0 ? Math.max(0, ...counts.values()) / all : 0;
 }
 
 function sameGroup(table: Table | undefined, row: number, group: string): boolean {

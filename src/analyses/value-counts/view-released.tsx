@@ -7,7 +7,7 @@ import { Value } from "../../plot/value.tsx";
 import type { ReleasedViewProps } from "../analysis.ts";
 import { groupName } from "../group-name.ts";
 import { rowsOf } from "../table-rows.ts";
-import { namedShares } from "./named-shares.ts";
+import { hiddenValues, namedShares, sharesOfAll } from "./named-shares.ts";
 import { BarsFigure, GroupsFigure, SharesFigure } from "./view-figures.tsx";
 import {
   type BarRow,
@@ -18,6 +18,7 @@ import {
   type ValueRow,
 } from "./view-tables.ts";
 import {
+  foundSentence,
   levelTitle,
   quantileInterval,
   quantileSentence,
@@ -191,9 +192,23 @@ function Counts(own: { readonly view: ReleasedViewProps; readonly rows: readonly
   const found = createMemo(() => mostFrequent(rows()));
   const lead = () => found().row;
   const names = () => rows().map(({ value }) => value);
-  const exactShares = createMemo(() => namedShares(props.exact?.tables.groups, names()));
+  const finds = () => props.question.terms.outputs?.includes("found") ?? false;
+  const exactShares = createMemo(() =>
+    (finds() ? sharesOfAll : namedShares)(props.exact?.tables.groups, names()),
+  );
   const exactShare = (value: string) => exactShares()[names().indexOf(value)] ?? Number.NaN;
-  const sentence = () => valueSentence(lead(), rows().length, found().alike, "the value", props.wording);
+  const sentence = () =>
+    finds()
+      ? foundSentence(lead(), rows().length, props.wording)
+      : valueSentence(lead(), rows().length, found().alike, "the value", props.wording);
+  const about = createMemo(() => {
+    const groups = rowsOf<GroupRow>(props.released, "groups");
+    const all = groups.reduce((sum, { rows }) => sum + rows, 0);
+    return {
+      all,
+      hidden: (groups.find(({ group }) => group === hiddenValues)?.rows ?? 0) / Math.max(1, all),
+    };
+  });
   const known = () => !Number.isNaN(lead().share);
   return (
     <article class="view">
@@ -211,8 +226,18 @@ function Counts(own: { readonly view: ReleasedViewProps; readonly rows: readonly
           </Show>
         </Show>
         <p class="method-line">
-          Shares of the {props.wording.items} with one of these {rows().length} values. Interval:{" "}
-          {props.released.conventions.Interval}.
+          <Show
+            when={finds()}
+            fallback={
+              <>
+                Shares of the {props.wording.items} with one of these {rows().length} values.
+              </>
+            }
+          >
+            Shares of about {formatNumber(about().all, 3)} {props.wording.items} with a value; of them about{" "}
+            {shareText(about().hidden)} have values that are not shown.
+          </Show>{" "}
+          Interval: {props.released.conventions.Interval}.
         </p>
         <NoteList notes={props.released.notes.filter(({ severity }) => severity !== "info")} />
       </header>

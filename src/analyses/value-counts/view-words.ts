@@ -66,6 +66,19 @@ export function quantileSentence(
 }
 
 /** The most frequent of `values` values, `alike` of which are as frequent as it (itself included). */
+/** Of a value that was found: what is not shown is not known. */
+export function foundSentence(row: ValueRow, values: number, { items }: Wording): Sentence {
+  const rank =
+    values === 1
+      ? "the only value that is shown"
+      : `the most frequent of the ${values} values that are shown`;
+  return {
+    before: `Of the ${items}, `,
+    number: shareText(row.share),
+    after: ` have the value ${row.value}, ${rank}; it could well be ${shareInterval(row)}.`,
+  };
+}
+
 export function valueSentence(
   row: ValueRow,
   values: number,

@@ -20,7 +20,11 @@ export function DomainStep(props: { readonly session: Session; readonly releasin
       <p class="help">
         <Show
           when={asks()?.grid || asks()?.bounds || (releasing.grouped() && !finding())}
-          fallback="Nothing has to be stated here: the range of what is counted is known without the data."
+          fallback={
+            finding()
+              ? "What is common enough is found; what only few have stays hidden."
+              : "Nothing has to be stated here: the range of what is counted is known without the data."
+          }
         >
           Type it from public knowledge. It is not filled in from the file: the largest value there belongs to
           somebody, and would be published with the release.
@@ -66,7 +70,10 @@ export function DomainStep(props: { readonly session: Session; readonly releasin
             <input
               type="checkbox"
               checked={draft().find}
-              onChange={(event) => releasing.type({ find: event.currentTarget.checked })}
+              onChange={({ currentTarget: { checked } }) =>
+                // a delta of found values is not meant for Gaussian noise
+                releasing.type({ find: checked, ...(!checked && { delta: "" }) })
+              }
             />
             I do not know the values of “{column()}”: show those that enough {props.session.wording().items}{" "}
             have

@@ -35,12 +35,18 @@ function inputs(cells: readonly string[]): Inputs {
   };
 }
 const times = (value: string, count: number) => Array<string>(count).fill(value);
-const cells = [...times("cough", 60), ...times(" Cough", 40), ...times("rash", 30), "only one has this", ""];
+const cells = [
+  ...times("nausea", 60),
+  ...times(" Nausea", 40),
+  ...times("fever", 60),
+  "only one has this",
+  "",
+];
 
 test("by hand: spellings are one value, blanks none, and names stand in order", () => {
   const { names, counts } = release.measure(inputs(cells), planFor());
-  expect(names).toEqual(["cough", "only one has this", "rash"]);
-  expect([...counts]).toEqual([100, 1, 30]);
+  expect(names).toEqual(["fever", "nausea", "only one has this"]);
+  expect([...counts]).toEqual([60, 100, 1]);
   expect(
     countValues({
       type: "category",
@@ -59,14 +65,60 @@ test("what enough rows have is shown with its noisy count, the most frequent fir
   for (let seed = 0; seed < 50; seed++) {
     const drawn = release.draw(release.measure(inputs(cells), plan), plan, simulationBits(seed));
     const { tables, conventions } = release.finish(drawn, plan);
-    expect(tables.distribution!.value).toEqual(["cough", "rash"]);
-    const [cough, rash] = tables.distribution!.count as Float64Array;
-    expect(Math.abs(cough! - 100)).toBeLessThan(25);
-    expect(Math.abs(rash! - 30)).toBeLessThan(16);
-    expect(conventions.Values).toMatch(/^found in the data, those with a noisy count of 15 or more/);
+    expect(tables.distribution!.value).toEqual(["nausea", "fever"]);
+    const [nausea, fever] = tables.distribution!.count as Float64Array;
+    expect(Math.abs(nausea! - 100)).toBeLessThan(25);
+    expect(Math.abs(fever! - 60)).toBeLessThan(25);
+    expect(conventions.Values).toMatch(/^found in the data, those with a noisy count of 18 or more/);
     expect(conventions.Noise).toBe("discrete Laplace");
-    expect([...release.headline(tables, plan).values]).toEqual([cough! / (cough! + rash!)]);
+    // of all rows with a value, shown or not
+    const rows = Math.max(drawn.rows![0]!, nausea! + fever!);
+    expect([...release.headline(tables, plan).values]).toBeAllclose([nausea! / rows], { relative: 1e-12 });
+    expect([...(tables.distribution!.share as Float64Array)]).toEqual([nausea! / rows, fever! / rows]);
   }
+});
+
+test("a name too long for a link is cut the same way for every row that has it, and travels", async () => {
+  const long = "x".repeat(300);
+  const { plan } = await preparePlan(asked({ outputs: ["found"], delta: "1e-6" }));
+  const drawn = release.draw(
+    release.measure(inputs([...times(long, 50), ...times(`${long} y`, 50)]), plan as CountPlan),
+    plan as CountPlan,
+    simulationBits(2),
+  );
+  const { question, neighbours, statements, cost } = plan;
+  const opened = await decodeRelease(await encodeRelease({ question, neighbours, statements, cost, drawn }));
+  expect(opened.result.tables.distribution!.value).toEqual(["x".repeat(200)]);
+  expect((opened.result.tables.distribution!.count as Float64Array)[0]).toBeGreaterThan(60);
+});
+
+test("intervals of shares hold, of a person with several rows too, and a value near the threshold is said to be", () => {
+  for (const unit of ["row", { atMost: 3 }] as const) {
+    const plan = planFor({ unit });
+    const random = generator(9);
+    let [held, releases] = [0, 600];
+    for (let seed = 0; seed < releases; seed++) {
+      const sample = Array.from({ length: 500 }, () =>
+        random() < 0.3 ? "a" : `rare ${Math.floor(random() * 300)}`,
+      );
+      const { tables } = release.finish(
+        release.draw(release.measure(inputs(sample), plan), plan, simulationBits(seed)),
+        plan,
+      );
+      const at = (tables.distribution!.value as string[]).indexOf("a");
+      const [lower, upper] = ["lower", "upper"].map(
+        (name) => (tables.distribution![name] as Float64Array)[at]!,
+      );
+      if (lower! <= 0.3 && 0.3 <= upper!) held++;
+    }
+    expect(held / releases).toBeGreaterThan(0.925);
+    expect(held / releases).toBeLessThan(0.975);
+  }
+  const plan = planFor();
+  const drawn = { counts: [35, 100], names: namesToIntegers(["a", "b"]), rows: [200] };
+  expect(release.finish(drawn, plan).notes[0]!.text).toMatch(
+    /^One value that is shown has less than twice the 18 rows/,
+  );
 });
 
 test("where no value is common enough a note says what it would take", () => {
@@ -77,7 +129,7 @@ test("where no value is common enough a note says what it would take", () => {
   );
   expect(tables.distribution!.value).toEqual([]);
   expect(notes[0]!.text).toMatch(/^No value is shown: a noisy count of 1\d\d or more is needed/);
-  expect([...release.headline(tables, plan).values]).toEqual([Number.NaN]);
+  expect([...release.headline(tables, plan).values]).toEqual([0]);
 });
 
 test("a row more or less changes one value's count by one, whatever it is", () => {
@@ -132,6 +184,7 @@ test("what does not go together is refused with the remedy", async () => {
   await expect(
     refusal({ ...found, bounds: { lower: 0, upper: 1 } }, { column: "x", group: "g" }),
   ).rejects.toThrow(/found where they are counted alone/);
+  await expect(refusal({ ...found, epsilon: "1e-15" })).rejects.toThrow(/So small an epsilon/);
   await expect(refusal({})).rejects.toThrow(
     /Or have those found that enough rows have: "outputs": \["found"\]/,
   );
@@ -149,24 +202,28 @@ test("the plan's cost is epsilon and delta, its link opens anywhere, and a forge
   const document = { question, neighbours, statements, cost, drawn };
   const opened = await decodeRelease(await encodeRelease(document));
   expect(opened.document).toEqual(document);
-  expect(opened.result.tables.groups!.group).toEqual(["cough", "rash"]);
+  expect(opened.result.tables.groups!.group).toEqual(["nausea", "fever", "values not shown"]);
   const lines = describeRelease(document).map(({ label, value }) => `${label}: ${value}`);
-  expect(lines).toContain('Names: "cough", "rash"');
+  expect(lines).toContain('Names: "fever", "nausea"');
   const [count] = drawn.counts!;
   for (const wrong of [
     { ...drawn, counts: [count!] },
-    { ...drawn, counts: [count!, 14] },
-    { counts: drawn.counts! },
+    { ...drawn, counts: [count!, 17] },
+    { counts: drawn.counts!, names: drawn.names! },
+    { ...drawn, rows: [1, 2] },
+    { ...drawn, names: [1, 65, 1, 98] },
     { ...drawn, names: [5, 1, 2] },
   ])
     await expect(openRelease({ ...document, drawn: wrong })).rejects.toThrow(UserError);
   await expect(openRelease({ ...document, cost: { epsilon: "1" } })).rejects.toThrow(/statement of privacy/);
+  const old = { ...question, version: 1 };
+  await expect(openRelease({ ...document, question: old })).rejects.toThrow(/no Plumbline offers/);
 });
 
 test("the audit comes near to the claim and stays below it, also with three rows a person", async () => {
   for (const unit of ["row", { column: "p", atMost: 3 }] as const) {
     const prepared = await preparePlan(asked({ outputs: ["found"], delta: "1e-6", unit }));
-    const { holds, lowerBound } = await auditRelease(prepared, 10_000, {
+    const { holds, lowerBound } = await auditRelease(prepared, 40_000, {
       signal: new AbortController().signal,
       progress() {},
     });
