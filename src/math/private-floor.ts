@@ -39,7 +39,7 @@ export function smoothFloor(descending: Int32Array, tail: TailEnd): number {
   return least;
 }
 
-/** The floor in steps, 0..valueSteps - 1, from F with noise, `margin` units lower so that it is seldom above the tail's beginning. */
+/** The floor in steps, 0 to valueSteps less shareAbove of it, from F with noise, `margin` units lower so that it is seldom above the tail's beginning. */
 export function floorSteps(noisy: number, margin: number, tail: TailEnd): number {
   const highest = valueSteps - valueSteps * shareAbove;
   return Math.min(highest, Math.max(0, (noisy - margin) * floorUnit(tail)));
@@ -51,7 +51,7 @@ export function aboveFloor(descending: Int32Array, floor: number): Int32Array {
   while (rows < descending.length && descending[rows]! > floor) rows++;
   const above = new Int32Array(rows);
   const range = valueSteps - floor;
-  // products below 2^40, and a quotient that is no integer is at least 2^-20 away from one: the rounded division has the right floor
+  // products of at most 2^40, and a quotient that is no integer is at least 2^-20 away from one: the rounded division has the right floor
   for (let i = 0; i < rows; i++) above[i] = Math.floor(((descending[i]! - floor) * valueSteps) / range);
   return above;
 }

@@ -113,13 +113,11 @@ test("a form that would spend more than its terms, or whose shares do not add up
     ["1e-6", true],
     ["1.1e-6", false],
   ] as const) {
-    const planned = vi
-      .spyOn(fixtureForm, "plan")
-      .mockImplementation((...given) => ({
-        ...original(...given),
-        ...within,
-        cost: { epsilon: "1", delta },
-      }));
+    const planned = vi.spyOn(fixtureForm, "plan").mockImplementation((...given) => ({
+      ...original(...given),
+      ...within,
+      cost: { epsilon: "1", delta },
+    }));
     const plan = preparePlan(request({ delta: "1e-6" }));
     if (holds) expect((await plan).plan.cost).toEqual({ epsilon: "1", delta });
     else await expect(plan).rejects.toThrow(/within delta 1e-6/);
