@@ -1,10 +1,11 @@
 // Private release: how long a release and an audit take.
-import type { PrivateRequest } from "../../src/analyses/analysis.ts";
+import type { Inputs, PrivateRequest } from "../../src/analyses/analysis.ts";
 import { release as survival } from "../../src/analyses/kaplan-meier/release.ts";
 import { auditRelease } from "../../src/analyses/private-audit.ts";
 import { preparePlan } from "../../src/analyses/private-plan.ts";
 import { checkRequest } from "../../src/analyses/request.ts";
 import { release as tailRisk } from "../../src/analyses/tail-risk/release.ts";
+import { release as counts } from "../../src/analyses/value-counts/release.ts";
 import { log } from "../../src/math/elementary.ts";
 import { osBits } from "../../src/privacy/random-bits.ts";
 import { generator } from "../generator.ts";
@@ -27,6 +28,26 @@ function releaseTimes(): BenchReport["rows"] {
   };
   const terms = { epsilon: "1", unit: "row" as const, bounds: { lower: 0, upper: 30 } };
   const tailPlan = tailRisk.plan({ ...question, terms: { ...terms, outputs: ["cvar", "var"] } }, false);
+  const values: Inputs = {
+    ...lossInputs(losses),
+    columns: {
+      group: {
+        type: "category",
+        name: "value",
+        codes: Int32Array.from({ length: n }, () => Math.floor(1000 * random() ** 2)),
+        labels: Array.from({ length: 1000 }, (_, i) => `value ${i}`),
+      },
+    },
+  };
+  const countPlan = counts.plan(
+    {
+      analysis: "value-counts",
+      version: counts.version,
+      params: { binning: "auto", bars: 32, levels: [0.5], confidence: 0.95 },
+      terms: { epsilon: "1", delta: "1e-6", unit: "row", outputs: ["found"] },
+    },
+    false,
+  );
   const best = (work: () => void) => {
     let least = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 5; round++) {
@@ -49,6 +70,10 @@ function releaseTimes(): BenchReport["rows"] {
           tailPlan,
         ),
     ] as const,
+    [
+      "values found, 1,000 of them",
+      () => counts.finish(counts.draw(counts.measure(values, countPlan), countPlan, osBits()), countPlan),
+    ] as const,
   ].map(([what, work]) => ({ release: what, rows: n, "ms, best of five": best(work) }));
 }
 
@@ -59,7 +84,8 @@ async function auditTimes(): Promise<BenchReport["rows"]> {
   const hooks = { signal: new AbortController().signal, progress() {} };
   const curve = { analysis: "kaplan-meier", roles: { duration: "time", event: "status" } };
   const tail = { analysis: "tail-risk", roles: { loss: "loss" }, params: { levels: [0.95] } };
-  const counts = { analysis: "value-counts", roles: { column: "loss" } };
+  const bars = { analysis: "value-counts", roles: { column: "loss" } };
+  const named = { analysis: "value-counts", roles: { group: "value" } };
   const risks = { analysis: "generative-risk", roles: { timeline: "tokens", observed: ["died"] } };
   const bounds = { lower: 0, upper: 10 };
   const cases: readonly [string, object, object][] = [
@@ -68,7 +94,8 @@ async function auditTimes(): Promise<BenchReport["rows"]> {
     ["CVaR", tail, { bounds }],
     ["VaR", tail, { bounds, outputs: ["var"] }],
     ["VaR of 1,000 persons", tail, { bounds, outputs: ["var"], size: 1000 }],
-    ["histogram, 32 bars", counts, { bounds }],
+    ["histogram, 32 bars", bars, { bounds }],
+    ["values found", named, { outputs: ["found"], delta: "1e-6" }],
     ["risks of one outcome", risks, {}],
   ];
   const rows: BenchReport["rows"][number][] = [];
