@@ -33,7 +33,12 @@ test("values that are not known are found for a delta, and their names travel in
         .count(),
     ).toBe(0);
     expect(await panel(page).getByText("Gaussian noise").count()).toBe(0);
-    await type(page, "Budget of this file", "1");
+    await type(page, "Budget of this file", "2");
+    await type(page, "Delta of the budget", "1e-7");
+    await spend(page);
+    await page.getByText("The budget's delta of 1e-7 is less than the 1e-6 of this release").waitFor();
+    await page.keyboard.press("Escape");
+    await type(page, "Delta of the budget", "2e-6");
     await release(page).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Release and spend epsilon 1 and delta 1e-6" }).waitFor();
@@ -47,11 +52,14 @@ test("values that are not known are found for a delta, and their names travel in
     const shown = page.getByRole("region", { name: "Counts, released" }).getByRole("row");
     expect(await shown.count()).toBe(4);
     await expectNoStrayValues(page);
-    await panel(page)
-      .getByText(/it would be refused|is left for this file/)
-      .first()
-      .waitFor();
-    return releaseLink(page);
+    await panel(page).getByText("1 of epsilon 2 is left for this file").waitFor();
+    const address = await releaseLink(page);
+    // there is room for one more, and for no third
+    await spend(page);
+    await panel(page).getByText("0 of epsilon 2 is left for this file").waitFor();
+    await spend(page);
+    await page.getByText(/does not bear this/).waitFor();
+    return address;
   });
   await visit(browser, { address: link }, async ({ page }) => {
     await page.locator(".release-view .sentence").waitFor();

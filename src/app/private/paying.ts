@@ -14,6 +14,9 @@ export interface Paying {
   /** of a ledger that does not exist yet, as typed */
   readonly budget: Accessor<string>;
   setBudget(typed: string): void;
+  /** its delta as typed; empty: that of the release */
+  readonly budgetDelta: Accessor<string>;
+  setBudgetDelta(typed: string): void;
   /** text of the ledger's file where the browser keeps none; null: a new one is begun */
   readonly held: Accessor<string | null>;
   hold(text: string): void;
@@ -29,6 +32,7 @@ export function createPaying(engine: Engine): Paying {
   const [ledger, setLedger] = createSignal<LedgerReport | null>(null);
   const [problem, setProblem] = createSignal<unknown>(null);
   const [budget, setBudget] = createSignal("");
+  const [budgetDelta, setBudgetDelta] = createSignal("");
   const [held, hold] = createSignal<string | null>(null);
 
   const blocked = () => ledger()?.state === "blocked";
@@ -47,7 +51,7 @@ export function createPaying(engine: Engine): Paying {
 
   async function pay(request: PrivateRequest): Promise<Released> {
     const asked: PrivateRequest = begins()
-      ? { ...request, privacy: { ...request.privacy, budget: budget().trim() } }
+      ? { ...request, privacy: { ...request.privacy, ...newBudget(request) } }
       : request;
     if (!blocked()) {
       const released = await engine.release(asked);
@@ -62,10 +66,28 @@ export function createPaying(engine: Engine): Paying {
     return released;
   }
 
+  function newBudget({ privacy: { delta } }: PrivateRequest) {
+    const room = budgetDelta().trim();
+    return { budget: budget().trim(), ...(delta !== undefined && room !== "" && { budgetDelta: room }) };
+  }
+
   // what another tab has spent shows when this one is looked at again
   addEventListener("focus", refresh);
   onCleanup(() => removeEventListener("focus", refresh));
   refresh();
 
-  return { ledger, problem, budget, setBudget, held, hold, begins, refresh, changed: setLedger, pay };
+  return {
+    ledger,
+    problem,
+    budget,
+    setBudget,
+    budgetDelta,
+    setBudgetDelta,
+    held,
+    hold,
+    begins,
+    refresh,
+    changed: setLedger,
+    pay,
+  };
 }

@@ -44,6 +44,17 @@ export function ReleaseStep(props: {
             change={paying.setBudget}
             help="The sum of epsilon that you will ever release of these data. A ledger begins with it, and refuses what would go beyond. It can be raised later, and that is recorded."
           />
+          <Show when={prepared()?.request.privacy.delta}>
+            {(delta) => (
+              <Field
+                label="Delta of the budget"
+                value={paying.budgetDelta()}
+                placeholder={delta()}
+                change={paying.setBudgetDelta}
+                help="Room for all releases with a delta: values that are found add theirs up. Empty: that of this release."
+              />
+            )}
+          </Show>
         </Match>
         <Match when={paying.ledger()?.budget}>
           {(budget) => (
