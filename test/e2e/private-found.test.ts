@@ -26,6 +26,8 @@ test("values that are not known are found for a delta, and their names travel in
       .check();
     await type(page, "Delta", "1e-6");
     await simulated(page, "1");
+    // the error to expect is drawn under the value that it is of
+    expect(await page.locator(".figure .expected-interval").count()).toBe(1);
     // names are no longer asked for, nor Gaussian noise, which would be another use of delta
     expect(
       await panel(page)

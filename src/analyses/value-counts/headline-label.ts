@@ -5,3 +5,6 @@ export function headlineLabel(level: number | null, group: string | null): strin
   const what = level === null ? "mean" : level === 0.5 ? "median" : `quantile at ${percent(level)}`;
   return group === null ? what : `${group}: ${what}`;
 }
+
+/** Of values that are found, which have no names beforehand. */
+export const mostFrequentLabel = "share of the most frequent value";

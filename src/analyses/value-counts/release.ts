@@ -10,7 +10,7 @@ import type { ReleaseForm } from "../release.ts";
 import { plainValue } from "../same-value.ts";
 import { foundTables } from "./found-tables.ts";
 import { countValues, isFoundName } from "./found-values.ts";
-import { headlineLabel } from "./headline-label.ts";
+import { headlineLabel, mostFrequentLabel } from "./headline-label.ts";
 import { hiddenValues, namedShares } from "./named-shares.ts";
 import { type CountPlan, outputs, planRelease } from "./private-plan.ts";
 import { privateTables } from "./private-tables.ts";
@@ -83,7 +83,7 @@ export const release: ReleaseForm<CountPlan, MeasuredCounts> = {
   headline(tables, { own, question }) {
     if (own.finder) {
       return {
-        labels: ["share of the most frequent value"],
+        labels: [mostFrequentLabel],
         values: Float64Array.of(largestShare(tables.groups)),
       };
     }

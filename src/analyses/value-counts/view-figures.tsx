@@ -78,7 +78,7 @@ export function SharesFigure(props: {
   readonly focus: string;
   /** NaN: none */
   exact(value: string): number;
-  expected(value: string): readonly [number, number] | undefined;
+  expected(row: ValueRow): readonly [number, number] | undefined;
 }) {
   return (
     <Figure

@@ -1,6 +1,7 @@
 // Rows of the result's tables as the pictures want them.
 import type { DotRow } from "../../plot/dot-intervals.tsx";
 import type { ErrorBand } from "../private-reports.ts";
+import { mostFrequentLabel } from "./headline-label.ts";
 import { shareInterval, shareText } from "./view-words.ts";
 
 export interface BarRow {
@@ -56,6 +57,20 @@ export function expectedOf(
   return band && at >= 0 && !Number.isNaN(band.lower[at]!) ? [band.lower[at]!, band.upper[at]!] : undefined;
 }
 
+/** The same of a value by its name, or, where values are to be found, of the most frequent one: unless it has several spellings, counted apart here. */
+export function expectedShare(
+  band: ErrorBand | undefined,
+  row: ValueRow,
+  most: ValueRow,
+): readonly [lower: number, upper: number] | undefined {
+  const named = expectedOf(band, row.value);
+  if (named || row.value !== most.value) return named;
+  const exact = band?.exact[band.labels.indexOf(mostFrequentLabel)];
+  return exact !== undefined && Math.abs(exact - row.share) < 1e-9
+    ? expectedOf(band, mostFrequentLabel)
+    : undefined;
+}
+
 /** The quantile nearest to the median. */
 export function centre(rows: readonly QuantileRow[]): QuantileRow | undefined {
   const far = ({ level }: QuantileRow) => Math.abs(level - 0.5);
@@ -71,10 +86,10 @@ const percentOf = (share: number) => 100 * share;
 export function shareDots(
   rows: readonly ValueRow[],
   exact: (value: string) => number,
-  expected: (value: string) => readonly [number, number] | undefined,
+  expected: (row: ValueRow) => readonly [number, number] | undefined,
 ): DotRow[] {
   return rows.map((row) => {
-    const limits = expected(row.value);
+    const limits = expected(row);
     return {
       name: row.value,
       estimate: percentOf(row.share),

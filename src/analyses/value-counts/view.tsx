@@ -12,6 +12,7 @@ import {
   type BarRow,
   centre,
   expectedOf,
+  expectedShare,
   type GroupRow,
   mostFrequent,
   type QuantileRow,
@@ -171,7 +172,7 @@ function Categories(props: ViewProps) {
         items={props.wording.items}
         focus={lead().row.value}
         exact={() => Number.NaN}
-        expected={(value) => expectedOf(props.expected, value)}
+        expected={(row) => expectedShare(props.expected, row, lead().row)}
       />
       <DataTable
         title="Counts"

@@ -2,6 +2,7 @@
 // is never longer than what they are.
 import { UserError } from "../../errors.ts";
 import { mostly } from "../facts.ts";
+import { escapes, writeCodePoint } from "./escapes.ts";
 
 /** "single": a text, number or truth, at `start` to `stop`; "list": whole numbers from 0 on, in `list`, with -1 for the few that are none; "nested": anything else */
 export type Value = "null" | "single" | "list" | "nested";
@@ -12,16 +13,6 @@ const WORDS = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].map((wor
   word,
   bytes: [...word].map((letter) => letter.charCodeAt(0)),
 }));
-const ESCAPES: Readonly<Record<number, number>> = {
-  34: 34,
-  92: 92,
-  47: 47,
-  98: 8,
-  102: 12,
-  110: 10,
-  114: 13,
-  116: 9,
-};
 const utf8 = new TextDecoder();
 
 export class JsonText {
@@ -173,7 +164,7 @@ export class JsonText {
         continue;
       }
       const letter = bytes[at + 1]!;
-      const plain = ESCAPES[letter];
+      const plain = escapes[letter];
       if (plain !== undefined) {
         bytes[to++] = plain;
         at += 2;
@@ -189,7 +180,7 @@ export class JsonText {
           at += 6;
         }
         // half of a pair stands for nothing
-        to = encoded((point & 0xf800) === 0xd800 ? 0xfffd : point, bytes, to);
+        to = writeCodePoint((point & 0xf800) === 0xd800 ? 0xfffd : point, bytes, to);
       } else throw this.broken("a backslash is not followed by what JSON allows");
     }
     this.stop = to;
@@ -279,23 +270,4 @@ export class JsonText {
     this.skipObject(depth + 1);
     return "nested";
   }
-}
-
-/** Writes a code point as UTF-8; returns where it ends. */
-function encoded(point: number, bytes: Uint8Array, at: number): number {
-  let to = at;
-  if (point < 0x80) bytes[to++] = point;
-  else {
-    if (point < 0x800) bytes[to++] = 0xc0 | (point >> 6);
-    else {
-      if (point < 0x10000) bytes[to++] = 0xe0 | (point >> 12);
-      else {
-        bytes[to++] = 0xf0 | (point >> 18);
-        bytes[to++] = 0x80 | ((point >> 12) & 0x3f);
-      }
-      bytes[to++] = 0x80 | ((point >> 6) & 0x3f);
-    }
-    bytes[to++] = 0x80 | (point & 0x3f);
-  }
-  return to;
 }

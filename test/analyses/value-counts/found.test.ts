@@ -8,6 +8,7 @@ import { preparePlan } from "../../../src/analyses/private-plan.ts";
 import { checkRequest } from "../../../src/analyses/request.ts";
 import { countValues } from "../../../src/analyses/value-counts/found-values.ts";
 import { release } from "../../../src/analyses/value-counts/release.ts";
+import { expectedShare } from "../../../src/analyses/value-counts/view-tables.ts";
 import { UserError } from "../../../src/errors.ts";
 import { describeRelease } from "../../../src/permalink/describe-release.ts";
 import { decodeRelease, encodeRelease } from "../../../src/permalink/release-link.ts";
@@ -119,6 +120,50 @@ test("intervals of shares hold, of a person with several rows too, and a value n
   expect(release.finish(drawn, plan).notes[0]!.text).toMatch(
     /^One value that is shown has less than twice the 18 rows/,
   );
+});
+
+test.each([1, 3])(
+  "limits of a share are where part and whole, each with its own noise, no longer fit: %i rows a person",
+  (atMost) => {
+    const plan = planFor({ unit: { atMost } });
+    const [part, whole, z] = [120, 400, 1.959963984540054];
+    const { tables } = release.finish({ counts: [part], names: namesToIntegers(["a"]), rows: [whole] }, plan);
+    // discrete Laplace noise of scale K / epsilon of four fifths and of one fifth
+    const variance = (epsilon: number) => {
+      const q = Math.exp(-epsilon / atMost);
+      return (2 * q) / (1 - q) ** 2;
+    };
+    const misfit = (p: number) =>
+      (part - p * whole) ** 2 - z * z * (whole * p * (1 - p) + variance(0.8) + p * p * variance(0.2));
+    const root = (fits: number, not: number) => {
+      let [a, b] = [fits, not];
+      for (let i = 0; i < 100; i++) {
+        const middle = (a + b) / 2;
+        if (misfit(middle) > 0) b = middle;
+        else a = middle;
+      }
+      return a;
+    };
+    const limits = ["lower", "upper"].map((name) => (tables.distribution![name] as Float64Array)[0]!);
+    expect(limits).toBeAllclose([root(0.3, 0), root(0.3, 1)], { relative: 1e-9 });
+  },
+);
+
+test("the simulated error is drawn under the most frequent value, unless its spellings stand apart in the exact counts", () => {
+  const row = (value: string, share: number) => ({ value, count: 100 * share, share, lower: 0, upper: 1 });
+  const band = {
+    labels: ["share of the most frequent value"],
+    exact: Float64Array.of(0.5),
+    lower: Float64Array.of(0.4),
+    upper: Float64Array.of(0.6),
+    rmse: Float64Array.of(0.05),
+  };
+  const [most, less] = [row("a", 0.5), row("b", 0.3)];
+  expect(expectedShare(band, most, most)).toEqual([0.4, 0.6]);
+  expect(expectedShare(band, less, most)).toBeUndefined();
+  expect(expectedShare(band, row("a", 0.35), row("a", 0.35))).toBeUndefined();
+  expect(expectedShare(undefined, most, most)).toBeUndefined();
+  expect(expectedShare({ ...band, labels: ["b"] }, less, most)).toEqual([0.4, 0.6]);
 });
 
 test("where no value is common enough a note says what it would take", () => {

@@ -10,15 +10,11 @@ import { readLedger, writeLedger } from "../../src/privacy/ledger-text.ts";
 import type { Cost } from "../../src/privacy/mechanism.ts";
 import { compare, formatRational, rational, toNumber } from "../../src/privacy/rational.ts";
 import { Receipt, setBudget } from "../../src/privacy/receipt.ts";
+import { at, dataset, content as fixture } from "./ledger-charges.ts";
 
-const dataset = "ab".repeat(32);
-const at = "2026-01-02T03:04:05.678Z";
-const removing = "add or remove one person";
-const content = (cost: Cost, neighbours = removing): ChargeContent => ({
+const content = (cost: Cost, neighbours = fixture.neighbours): ChargeContent => ({
   kind: "charge",
-  analysis: "value-counts",
-  statistic: "values",
-  unit: "row",
+  ...fixture,
   neighbours,
   cost,
 });
